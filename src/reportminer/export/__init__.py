@@ -1,0 +1,1 @@
+"""reportminer: reads Chinese local-government reports, codes every passage, compares towns and years."""
