@@ -1,0 +1,237 @@
+"""The codebook: labels, aspects, topics, rules and the cues by which the rules coder reads a text.
+
+The default is ``data/codebook.toml``; users may pass an edited copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from reportminer.errors import CodebookError
+
+NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
+"""The codes that the compare tables and the rules coder rely on; a codebook may add others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One sign in the text: a pattern over folded text and the points it gives."""
+
+    pattern: re.Pattern[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a passage does; ``aspects`` are codes that refine it."""
+
+    code: str
+    zh: str
+    en: str
+    definition_zh: str
+    definition_en: str
+    signs: tuple[str, ...]
+    not_this: str
+    mandatory: bool
+    aspects: tuple[str, ...]
+    heading_cues: tuple[Cue, ...]
+    text_cues: tuple[Cue, ...]
+    cause_cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code with its two names: an aspect or a topic.  ``covers`` and ``aliases`` are for topics."""
+
+    code: str
+    zh: str
+    en: str
+    covers: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule for doubtful cases."""
+
+    number: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """A checked codebook.  ``digest`` is the SHA-256 of the file it came from."""
+
+    version: str
+    name_zh: str
+    name_en: str
+    labels: tuple[Label, ...]
+    aspects: tuple[Code, ...]
+    topics: tuple[Code, ...]
+    rules: tuple[Rule, ...]
+    false_friends: tuple[tuple[str, re.Pattern[str]], ...]
+    digest: str
+
+    def label(self, code: str) -> Label:
+        """Return the label with this code; raises CodebookError if there is none."""
+        for label in self.labels:
+            if label.code == code:
+                return label
+        raise CodebookError(f"label {code!r} is not in the codebook; its labels are {', '.join(self.codes())}")
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of the labels in the order of the codebook."""
+        return tuple(label.code for label in self.labels)
+
+    def name(self, code: str, lang: str = "en") -> str:
+        """Return the name of a label, aspect or topic in ``lang`` (zh or en), or the code itself."""
+        for entry in (*self.labels, *self.aspects, *self.topics):
+            if entry.code == code:
+                return entry.zh if lang == "zh" else entry.en
+        return code
+
+    def heading_label(self, folded: str) -> tuple[str, float]:
+        """Return the label whose heading cues speak most strongly in a folded heading, and the points.
+
+        An empty code and 0 where no cue matches.  Ties go to the label that comes first.
+        """
+        best, points = "", 0.0
+        for label in self.labels:
+            weight = max((cue.weight for cue in label.heading_cues if cue.pattern.search(folded)), default=0.0)
+            if weight > points:
+                best, points = label.code, weight
+        return best, points
+
+
+def default_codebook_bytes() -> bytes:
+    """Return the codebook file that ships with the package."""
+    return resources.files("reportminer").joinpath("data", "codebook.toml").read_bytes()
+
+
+@cache
+def load_codebook(path: Path | None = None) -> Codebook:
+    """Read and check a codebook; without ``path`` the one that ships.
+
+    Raises CodebookError with the place and the remedy if the file cannot be used.
+    """
+    if path is None:
+        return parse_codebook(default_codebook_bytes(), name="the built-in codebook")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CodebookError(f"{path}: the codebook cannot be read ({error.strerror})") from error
+    return parse_codebook(data, name=str(path))
+
+
+def parse_codebook(data: bytes, *, name: str) -> Codebook:
+    """Build a codebook from the bytes of a TOML file; ``name`` is used in messages.
+
+    Raises CodebookError.
+    """
+    try:
+        raw = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CodebookError(f"{name}: save the codebook as UTF-8; byte {error.start} is not") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CodebookError(f"{name}: not valid TOML: {error}") from error
+    try:
+        book = _build(raw, digest=hashlib.sha256(data).hexdigest(), name=name)
+    except KeyError as error:
+        raise CodebookError(f"{name}: the entry {error} is missing; compare with the built-in codebook") from error
+    except (AttributeError, TypeError, ValueError) as error:
+        raise CodebookError(f"{name}: an entry has the wrong form ({error})") from error
+    _check(book, name=name)
+    return book
+
+
+def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
+    words = {key: str(value) for key, value in raw.get("words", {}).items()}
+    return Codebook(
+        version=str(raw["version"]),
+        name_zh=str(raw["name_zh"]),
+        name_en=str(raw["name_en"]),
+        labels=tuple(_label(entry, words=words, name=name) for entry in raw["labels"]),
+        aspects=tuple(Code(entry["code"], entry["zh"], entry["en"]) for entry in raw.get("aspects", [])),
+        topics=tuple(
+            Code(
+                entry["code"],
+                entry["zh"],
+                entry["en"],
+                tuple(entry.get("covers", ())),
+                tuple(entry.get("aliases", ())),
+            )
+            for entry in raw.get("topics", [])
+        ),
+        rules=tuple(Rule(int(entry["number"]), entry["zh"], entry["en"]) for entry in raw.get("rules", [])),
+        false_friends=tuple(
+            (entry["label"], _compile(pattern, words=words, where=f"false_friends of {entry['label']}", name=name))
+            for entry in raw.get("false_friends", [])
+            for pattern in entry["patterns"]
+        ),
+        digest=digest,
+    )
+
+
+def _label(entry: dict[str, Any], *, words: dict[str, str], name: str) -> Label:
+    def cues(kind: str) -> tuple[Cue, ...]:
+        return tuple(
+            Cue(
+                _compile(cue["pattern"], words=words, where=f"{kind} of {entry['code']}", name=name),
+                float(cue["weight"]),
+            )
+            for cue in entry.get(kind, [])
+        )
+
+    return Label(
+        code=entry["code"],
+        zh=entry["zh"],
+        en=entry["en"],
+        definition_zh=entry.get("definition_zh", ""),
+        definition_en=entry.get("definition_en", ""),
+        signs=tuple(entry.get("signs", ())),
+        not_this=entry.get("not_this", ""),
+        mandatory=bool(entry.get("mandatory", False)),
+        aspects=tuple(entry.get("aspects", ())),
+        heading_cues=cues("heading_cues"),
+        text_cues=cues("text_cues"),
+        cause_cues=cues("cause_cues"),
+    )
+
+
+def _compile(pattern: str, *, words: dict[str, str], where: str, name: str) -> re.Pattern[str]:
+    for word, meaning in words.items():
+        pattern = pattern.replace("{" + word + "}", meaning)
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise CodebookError(f"{name}: a pattern in {where} is no regular expression: {pattern} ({error})") from error
+
+
+def _check(book: Codebook, *, name: str) -> None:
+    for kind, codes in (
+        ("label", [label.code for label in book.labels]),
+        ("aspect", [aspect.code for aspect in book.aspects]),
+        ("topic", [topic.code for topic in book.topics]),
+    ):
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise CodebookError(f"{name}: {kind} {twice[0]!r} is defined twice; keep one")
+    missing = [code for code in NEEDED_LABELS if code not in book.codes()]
+    if missing:
+        raise CodebookError(f"{name}: the label {missing[0]!r} is missing; add it back")
+    known = {aspect.code for aspect in book.aspects}
+    for label in book.labels:
+        unknown = [aspect for aspect in label.aspects if aspect not in known]
+        if unknown:
+            raise CodebookError(f"{name}: label {label.code!r} names the aspect {unknown[0]!r}, which is not defined")
+    for code, _ in book.false_friends:
+        if code not in book.codes():
+            raise CodebookError(f"{name}: false friends are given for {code!r}, which is no label")

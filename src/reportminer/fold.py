@@ -1,0 +1,46 @@
+"""A copy of the text for matching: half-width forms throughout, the same length as the original.
+
+Reports mix full- and half-width forms within one document.  Patterns are written once, for the
+half-width form, and matched against the folded copy; because folding changes no length, every
+offset found in the copy quotes the original.  NFKC is no use here: it changes lengths and turns
+``；`` into ``;`` in the stored text itself.
+"""
+
+from __future__ import annotations
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_OTHERS = str.maketrans("〔〕【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", "()[][]{}  ---\"\"\"\"''()")
+_TABLE = _FULL_WIDTH | _OTHERS
+
+_DIGITS = "零一二三四五六七八九"
+_TENS = {"十": 10, "百": 100}
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with full-width ASCII, brackets, quotes and spaces made half-width.
+
+    The result has the same length, character for character.
+    """
+    return text.translate(_TABLE)
+
+
+def chinese_number(text: str) -> int | None:
+    """Return the value of a numeral such as 3, 三, 十二, 二十一 or 二〇, or None if it is none.
+
+    Covers what numbers headings and list items: whole numbers below 1,000.
+    """
+    if text.isascii() and text.isdigit():
+        return int(text)
+    text = text.replace("〇", "零").replace("两", "二").replace("○", "零")
+    if not text or any(char not in _DIGITS and char not in _TENS for char in text):
+        return None
+    if not any(char in _TENS for char in text):
+        return int("".join(str(_DIGITS.index(char)) for char in text))
+    total, digit = 0, 0
+    for char in text:
+        if char in _TENS:
+            total += (digit or 1) * _TENS[char]
+            digit = 0
+        else:
+            digit = _DIGITS.index(char)
+    return total + digit
