@@ -342,7 +342,7 @@ class PdfWriter:
 
     def wrap(self, text: str, indent: float) -> Iterator[str]:
         line, room = "", BODY - indent
-        for token in re.findall(r"[0-9A-Za-z.]+|.", text):
+        for token in re.findall(r"[“‘（《(]*(?:[0-9A-Za-z.]+|.)", text):
             fits = self.width(line + token, "STSong-Light", SIZE) <= room + 0.01
             if line and not fits and token not in NO_LINE_START:
                 yield line
