@@ -195,6 +195,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or a piece of one whose source lost its line breaks: a heading, or text to be cut into passages.
+
+    Blocks tile the text; only single line feeds stand between them.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One fact about the report as a whole, with where it was read and how sure that is (0 to 1)."""
 

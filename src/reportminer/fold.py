@@ -8,12 +8,15 @@ offset found in the copy quotes the original.  NFKC is no use here: it changes l
 
 from __future__ import annotations
 
+import re
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _OTHERS = str.maketrans("〔〕【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", "()[][]{}  ---\"\"\"\"''()")
 _TABLE = _FULL_WIDTH | _OTHERS
 
 _DIGITS = "零一二三四五六七八九"
 _TENS = {"十": 10, "百": 100}
+_ENCLOSED = {chr(first + step): step + 1 for first in (0x2460, 0x2474) for step in range(20)}
 
 
 def fold(text: str) -> str:
@@ -24,11 +27,19 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
+def number_of(found: re.Match[str]) -> int | None:
+    """Return the number held by the first group of ``found`` that matched, or None."""
+    text = next((group for group in found.groups() if group), "")
+    return chinese_number(text)
+
+
 def chinese_number(text: str) -> int | None:
-    """Return the value of a numeral such as 3, 三, 十二, 二十一 or 二〇, or None if it is none.
+    """Return the value of a numeral such as 3, 三, 十二, 二十一, 二〇, ③ or ⑶, or None if it is none.
 
     Covers what numbers headings and list items: whole numbers below 1,000.
     """
+    if text in _ENCLOSED:
+        return _ENCLOSED[text]
     if text.isascii() and text.isdigit():
         return int(text)
     text = text.replace("〇", "零").replace("两", "二").replace("○", "零")

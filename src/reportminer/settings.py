@@ -24,3 +24,66 @@ MAX_SECONDS = 60.0
 # --- quoting ------------------------------------------------------------------------------------
 QUOTE_LENGTH = 60
 """Characters of source text quoted in a ledger row."""
+
+# --- layout of PDF pages; em is the font size of the line in question ---------------------------
+PDF_BASELINE_TOLERANCE = 0.4
+"""Em by which baselines may differ on one line: raised note marks differ by 0.3, lines by 1 or more."""
+
+PDF_SPACE_WIDE = 0.6
+"""Em of blank between two glyphs, one of them full width, that is read as a space.  Word processors
+put 0.25 between Chinese and digits, which is no space of the text."""
+
+PDF_SPACE_LATIN = 0.18
+"""Em of blank between two Latin letters or digits that is read as a space (a typed one is 0.25)."""
+
+PDF_INDENT = 0.8
+"""Em beyond the left margin from which a line counts as indented (the rule is two)."""
+
+PDF_SLACK = 0.6
+"""Em of blank at the end of a line that justified and unjustified setting leave by themselves."""
+
+PDF_GAP = 1.6
+"""Distance of two baselines, as a multiple of the usual one, that separates paragraphs."""
+
+PDF_BAND = 0.12
+"""Share of the page's height at its top and bottom where running headers and page numbers stand."""
+
+PDF_TITLE_SIZE = 1.12
+"""Size of a title as a multiple of the body's: 22 pt over 16 pt by the rules, 18 over 15 at the least."""
+
+PDF_SPARSE_PAGE = 30
+"""Characters under which a page that is mostly a picture counts as scanned: a stamp or page number."""
+
+PDF_PICTURE_SHARE = 0.5
+"""Share of the page's area that pictures must cover for the page to count as scanned."""
+
+PDF_BROKEN_SHARE = 0.2
+"""Share of unreadable characters (private use, Latin-1 debris) from which a text layer is called broken."""
+
+# --- outline ------------------------------------------------------------------------------------
+HEADING_LENGTH = 80
+"""Characters.  A numbered line without end punctuation up to this length is a heading; three-clause headings reach 70."""
+
+CLOSED_HEADING_LENGTH = 45
+"""Characters.  A heading that ends like a sentence (own line, or run into its paragraph) is no longer than this."""
+
+UNNUMBERED_HEADING_LENGTH = 32
+"""Characters.  Without a number, a longer line is taken for text: signs of style and cue words alone are weak."""
+
+TITLE_LENGTH = 80
+"""Characters of one title line; joint issuers and two-year titles reach 60."""
+
+TITLE_WINDOW = 12
+"""Blocks from the top in which the title is looked for; page noise seldom takes more."""
+
+TOPIC_LABEL_LENGTH = 24
+"""Characters.  A first sentence up to this length that opens a longer paragraph is recorded as its run-in label."""
+
+INLINE_HEADING_PARAGRAPH = 120
+"""Characters.  Only a paragraph longer than this can hide headings that lost their line breaks."""
+
+INLINE_HEADING_GAP = 12
+"""Characters between two such markers; 一、二、三产业 has fewer."""
+
+STRONG_CUE = 2.5
+"""Points.  From here on a heading cue alone makes an unnumbered line a heading of the first level."""

@@ -1,1 +1,64 @@
-"""reportminer: reads Chinese local-government reports, codes every passage, compares towns and years."""
+"""Outline: cleaned text → title, headings and the tree of sections.
+
+Reads a Document, writes sections and warnings; ``passages`` takes the blocks from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reportminer.codebook import Codebook
+from reportminer.document import Block, Document, LedgerRow, Section
+from reportminer.fold import fold
+from reportminer.outline.blocks import MarkedBlock, blocks_of
+from reportminer.outline.headings import find_headings
+from reportminer.outline.title import find_title
+from reportminer.outline.tree import build_tree
+
+__all__ = ["Outline", "build_outline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The tree of a document: title lines (role "title") and headings in the order of the text.
+
+    ``blocks`` are the paragraphs, or pieces of one, that tile the text; ``ledger`` holds warnings
+    about numbers.
+    """
+
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    ledger: tuple[LedgerRow, ...]
+
+
+def build_outline(document: Document, *, codebook: Codebook) -> Outline:
+    """Find title and headings of a document and build the tree of its sections."""
+    folded = fold(document.text)
+    blocks = blocks_of(document, folded)
+    title_positions = find_title(document, folded, blocks)
+    first = title_positions[-1] + 1 if title_positions else 0
+    headings = find_headings(document, folded, blocks, first, codebook=codebook)
+    sections, warnings = build_tree(document, folded, blocks, headings, codebook=codebook)
+    titles = [_title_section(document, blocks[position]) for position in title_positions]
+    shift = len(titles)
+    moved = [
+        replace(section, index=section.index + shift, parent=section.parent + shift if section.parent >= 0 else -1)
+        for section in sections
+    ]
+    numbered_titles = [replace(section, index=index) for index, section in enumerate(titles)]
+    plain = [Block(block.start, block.end, block.paragraph) for block in blocks]
+    return Outline(tuple(numbered_titles + moved), tuple(plain), tuple(warnings))
+
+
+def _title_section(document: Document, block: MarkedBlock) -> Section:
+    return Section(
+        index=0,
+        parent=-1,
+        depth=0,
+        start=block.start,
+        end=block.end,
+        heading_start=block.start,
+        heading_end=block.end,
+        title=document.text[block.start : block.end],
+        role="title",
+    )

@@ -1,0 +1,86 @@
+"""Markers 一、 (一) 1. (1) ①: what they look like is data (``data/markers.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from reportminer.fold import number_of
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One way of numbering headings; a smaller ``rank`` stands higher.
+
+    ``alone``: a heading only where it has a line of its own, else an item of the text.
+    """
+
+    name: str
+    rank: float
+    pattern: re.Pattern[str]
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker found in folded text: 0-based offsets, end excluded, white space behind it included."""
+
+    family: Family
+    number: int
+    start: int
+    end: int
+
+    @property
+    def rank(self) -> float:
+        """The rank of the marker's family."""
+        return self.family.rank
+
+
+@dataclass(frozen=True, slots=True)
+class TitleSigns:
+    """Patterns that tell a report's title from other short lines."""
+
+    pattern: re.Pattern[str]
+    whole: re.Pattern[str]
+    upper: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files("reportminer").joinpath("data", "markers.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def heading_families() -> tuple[Family, ...]:
+    """Return the families that number headings, the highest first."""
+    return tuple(
+        Family(entry["name"], float(entry["rank"]), re.compile(entry["pattern"]), entry.get("alone", False))
+        for entry in _data()["families"]
+    )
+
+
+@cache
+def title_signs() -> TitleSigns:
+    """Return the patterns by which titles are known."""
+    return TitleSigns(**{key: re.compile(value) for key, value in _data()["title"].items()})
+
+
+@cache
+def inline_heading_boundary() -> re.Pattern[str]:
+    """Return the pattern of the character after which a heading marker may cut a paragraph."""
+    return re.compile(_data()["inline_heading"]["after"])
+
+
+def heading_marker(folded: str, start: int, end: int) -> Marker | None:
+    """Return the heading marker at ``start`` of folded text, or None."""
+    for family in heading_families():
+        found = family.pattern.match(folded, start, end)
+        if found and (number := number_of(found)):
+            return Marker(family, number, found.start(), found.end())
+    return None

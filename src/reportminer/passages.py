@@ -1,0 +1,219 @@
+"""Sections → passages: a paragraph is one passage, and each item of an inline enumeration another.
+
+Reads the blocks and sections of the outline; writes passages.  What numbers items inside a
+paragraph (一是…二是…, 首先…其次…, (1)…(2)…) is data, ``data/enumerators.toml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from reportminer.document import Block, Document, Passage, Section
+from reportminer.fold import fold, number_of
+from reportminer.settings import TOPIC_LABEL_LENGTH
+
+_SENTENCE_END = re.compile(r"[。;!?][\")）”]?")
+_LEADS_IN = re.compile(r"[:,]\s?$")
+_LABEL_END = re.compile(r"[。:]")
+_DIGIT = re.compile(r"[0-9]")
+_OPENERS = "\"'<(《、"
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """One way of numbering items inside a paragraph."""
+
+    name: str
+    pattern: re.Pattern[str]
+    words: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One enumerator found in a paragraph."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a block that becomes a passage."""
+
+    start: int
+    end: int
+    enumerator_end: int
+    lead_in: bool = False
+
+
+@cache
+def _families() -> tuple[_Family, ...]:
+    text = resources.files("reportminer").joinpath("data", "enumerators.toml").read_text(encoding="utf-8")
+    families = []
+    for entry in tomllib.loads(text)["inline"]:
+        words = tuple(re.compile(f"(?:{word}){entry['after']}") for word in entry.get("words", ()))
+        pattern = entry.get("pattern") or "|".join(f"(?:{word.pattern})" for word in words)
+        families.append(_Family(entry["name"], re.compile(pattern), words))
+    return tuple(families)
+
+
+def cut_passages(document: Document, sections: Sequence[Section], blocks: Sequence[Block]) -> list[Passage]:
+    """Cut a document into passages; headings that stand alone are no passages.
+
+    Together with those headings the passages tile the text: only single line feeds stand between
+    them.
+    """
+    folded = fold(document.text)
+    alone = {section.heading_start for section in sections if not section.run_in}
+    run_in = {section.heading_start: section for section in sections if section.run_in}
+    paths = _paths(sections)
+    passages: list[Passage] = []
+    inside = -1
+    by_start = {section.heading_start: section.index for section in sections if section.role == "heading"}
+    for block in blocks:
+        inside = by_start.get(block.start, _innermost(sections, inside, block.start))
+        if block.start in alone:
+            continue
+        opening = run_in.get(block.start)
+        for piece in _pieces(folded, block, opening):
+            enumerator = folded[piece.start : piece.enumerator_end]
+            heading = opening.title if opening and piece.start == block.start else ""
+            if not heading and not piece.lead_in:
+                heading = _topic_label(document.text, folded, piece)
+            passages.append(
+                Passage(
+                    id=passage_id(document.source.digest, piece.start, piece.end),
+                    start=piece.start,
+                    end=piece.end,
+                    section=inside,
+                    paragraph=block.paragraph,
+                    heading=heading,
+                    heading_path=paths.get(inside, ()),
+                    enumerator=document.text[piece.start : piece.start + len(enumerator)],
+                    lead_in=piece.lead_in,
+                )
+            )
+    return passages
+
+
+def passage_id(digest: str, start: int, end: int) -> str:
+    """Return the id of ``text[start:end]`` of the source with this digest: 16 hexadecimal digits."""
+    return hashlib.sha256(f"{digest}:{start}:{end}".encode("ascii")).hexdigest()[:16]
+
+
+def _paths(sections: Sequence[Section]) -> dict[int, tuple[str, ...]]:
+    paths: dict[int, tuple[str, ...]] = {}
+    for section in sections:
+        if section.role == "heading":
+            shown = section.marker + section.title
+            paths[section.index] = (*paths.get(section.parent, ()), shown)
+    return paths
+
+
+def _innermost(sections: Sequence[Section], inside: int, offset: int) -> int:
+    """Return the section that ``offset`` stands in, given the one of the block before."""
+    while inside >= 0 and sections[inside].end <= offset:
+        inside = sections[inside].parent
+    return inside
+
+
+def _pieces(folded: str, block: Block, opening: Section | None) -> Iterator[_Piece]:
+    start = block.start
+    first_words = opening.heading_end if opening else start
+    cuts = _split(folded, first_words, block.end)
+    if not cuts:
+        yield _Piece(start, block.end, start)
+        return
+    first = cuts[0]
+    if first.start > start and not (opening and first.start == opening.heading_end):
+        yield _Piece(start, first.start, start, lead_in=True)
+    for index, cut in enumerate(cuts):
+        end = cuts[index + 1].start if index + 1 < len(cuts) else block.end
+        begin = start if index == 0 and opening and first.start == opening.heading_end else cut.start
+        yield _Piece(begin, end, cut.enumerator_end, cut.lead_in)
+
+
+def _split(folded: str, start: int, end: int) -> list[_Piece]:
+    """Return the pieces that begin inside ``folded[start:end]``, by the outermost enumeration first.
+
+    Empty if nothing is enumerated.  The lead-in before the first item is not among them.
+    """
+    runs = [run for family in _families() if (run := _series(folded, family, start, end))]
+    if not runs:
+        return []
+    outermost = min(runs, key=lambda run: run[0].start)
+    pieces: list[_Piece] = []
+    for index, item in enumerate(outermost):
+        stop = outermost[index + 1].start if index + 1 < len(outermost) else end
+        inner = _split(folded, item.end, stop)
+        if item.number == 0:
+            pieces.append(_Piece(item.start, stop, item.start, lead_in=True))
+            continue
+        pieces.append(_Piece(item.start, stop, item.end))
+        pieces += inner
+    return [
+        _Piece(piece.start, following, piece.enumerator_end, piece.lead_in)
+        for piece, following in zip(pieces, [*(p.start for p in pieces[1:]), end], strict=True)
+    ]
+
+
+def _series(folded: str, family: _Family, start: int, end: int) -> list[_Item]:
+    """Return the items of the longest chain 1, 2, 3 … of one family; it may begin again at 1.
+
+    An item with number 0 marks a lead-in between two chains.  A single 一是 is no series.
+    """
+    found = [
+        _Item(number, match.start(), match.end())
+        for match in family.pattern.finditer(folded, start, end)
+        if (number := _number(family, match)) and _at_boundary(folded, match.start(), start)
+    ]
+    chains: list[list[_Item]] = []
+    for item in found:
+        if chains and item.number == chains[-1][-1].number + 1:
+            chains[-1].append(item)
+        elif item.number == 1:
+            if chains and len(chains[-1]) == 1:
+                chains.pop()
+            chains.append([item])
+    chains = [chain for chain in chains if len(chain) > 1]
+    items: list[_Item] = []
+    for chain in chains:
+        if items:
+            items += _lead_in(folded, items[-1].end, chain[0].start)
+        items += chain
+    return items
+
+
+def _lead_in(folded: str, start: int, end: int) -> list[_Item]:
+    """Return the sentence that leads into a second chain, if one stands before it."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(folded, start, end)]
+    if ends and ends[-1] < end and _LEADS_IN.search(folded, ends[-1], end):
+        return [_Item(0, ends[-1], ends[-1])]
+    return []
+
+
+def _number(family: _Family, found: re.Match[str]) -> int | None:
+    if not family.words:
+        return number_of(found)
+    return next((place for place, word in enumerate(family.words, start=1) if word.fullmatch(found.group())), None)
+
+
+def _at_boundary(folded: str, offset: int, start: int) -> bool:
+    """Tell whether an enumerator at ``offset`` begins a clause: at the start or behind punctuation."""
+    return offset == start or not (folded[offset - 1].isalnum() or folded[offset - 1] in _OPENERS)
+
+
+def _topic_label(text: str, folded: str, piece: _Piece) -> str:
+    """Return the short first sentence that names what a longer passage is about, or an empty string."""
+    found = _LABEL_END.search(folded, piece.enumerator_end, piece.enumerator_end + TOPIC_LABEL_LENGTH + 1)
+    if not found or found.end() >= piece.end or found.start() - piece.enumerator_end < 4:
+        return ""
+    label = text[piece.enumerator_end : found.start()]
+    return "" if _DIGIT.search(folded, piece.enumerator_end, found.start()) else label.strip()
