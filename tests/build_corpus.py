@@ -234,7 +234,7 @@ def docx_style(block: Block, recipe: Recipe) -> str:
         return "Normal"
     if block.role == "title":
         return "Title"
-    return f"Heading {block.level or 1}" if block.role == "heading" else "Normal"
+    return f"Heading {block.level or 2}" if block.role == "heading" else "Normal"
 
 
 def set_font(run: Any, font: str, size: int) -> None:
