@@ -45,7 +45,7 @@ PDF_SLACK = 0.6
 PDF_GAP = 1.6
 """Distance of two baselines, as a multiple of the usual one, that separates paragraphs."""
 
-PDF_BAND = 0.12
+PDF_BAND = 0.14
 """Share of the page's height at its top and bottom where running headers and page numbers stand."""
 
 PDF_TITLE_SIZE = 1.12
@@ -87,3 +87,37 @@ INLINE_HEADING_GAP = 12
 
 STRONG_CUE = 2.5
 """Points.  From here on a heading cue alone makes an unnumbered line a heading of the first level."""
+
+# --- rules coder: points -----------------------------------------------------------------------
+SECTION_POINTS = 2.2
+"""Points that the section's heading gives to its label: more than a single ordinary sign in the text, less than two."""
+
+PREAMBLE_POINTS = 2.0
+"""Points for `other` before the first heading."""
+
+DEFAULT_POINTS = 0.8
+"""Points for `measure` where no heading says anything: most of every report tells measures."""
+
+CARRY_POINTS = 1.8
+"""Points that a lead-in (以下不足:) gives to the items that follow it."""
+
+OFF_SECTION = 0.5
+"""Factor on signs of `measure` outside measures: figures and 开展 stand in plans and shortcomings too."""
+
+PROMISED_DUTY = 0.4
+"""Factor on signs of `responsibility` inside plans: a duty promised for next year is a plan."""
+
+CUE_CAP = 4.5
+"""Points that one sentence can give to one label."""
+
+ALSO_POINTS = 0.6
+"""Share-weighted points from which a label that was not chosen is recorded as `also`."""
+
+STRONG_ASSERTION = 2.0
+"""Share-weighted points from which a lead-in's own words outvote the items it leads in."""
+
+SIGNATURE_LENGTH = 32
+"""Characters of a line near the end that can be an issuer, a date or a contact."""
+
+SIGNATURE_LINES = 5
+"""Passages from the end within which a signature is looked for."""

@@ -1,0 +1,177 @@
+"""PDF: text, places and type through PDFium, ruled tables through pdfplumber.
+
+The only module that touches either library.  PDFium reads the fonts of official documents whose
+names are GBK-encoded, which the pure-Python readers do not; pdfplumber finds the cells of ruled
+tables, and is asked only where a page shows ruling lines.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from reportminer import settings
+from reportminer.document import Box, LedgerRow, Parsed
+from reportminer.errors import ReadError
+from reportminer.parse.pdf_glyphs import sheet_of
+from reportminer.parse.pdf_pages import Sheet, pages_of, unreadable
+from reportminer.parse.pdf_tables import Grid
+
+_LOCK = threading.Lock()  # PDFium must not be entered by two threads of one process
+_FIELDS = (("Title", "title"), ("Author", "author"), ("CreationDate", "created"))
+
+
+def read(data: bytes, *, encoding: str | None = None) -> Parsed:
+    """Read a PDF into lines with place and type; ``encoding`` has no meaning for PDF.
+
+    Boxes are in points from the page's top left corner.  Raises ReadError for anything that is no
+    readable PDF, for scans, and beyond the limits in settings.
+    """
+    del encoding
+    with _LOCK, _opened(data) as document:
+        sheets = _sheets(document)
+        ledger = unreadable(sheets)
+        with closing(_Plumber(data)) as plumber:
+            pages, rows = pages_of(sheets, plumber.grids)
+        return Parsed(
+            pages=pages,
+            reader=f"pdfium {version('pypdfium2')}{plumber.name}",
+            fields=_fields(document),
+            ledger=tuple(sorted(ledger + rows + plumber.ledger, key=lambda row: row.page or 0)),
+        )
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    if b"%PDF-" not in data[:1024]:
+        raise ReadError("parse", "is not a PDF, or its beginning is missing: download or export it again")
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            reason = "is protected by a password: open it with the password and save it without one"
+        else:
+            reason = "is damaged or cut off and cannot be opened: download or export it again"
+        raise ReadError("parse", reason) from None
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _sheets(document: Any) -> list[Sheet]:
+    deadline = time.monotonic() + settings.MAX_SECONDS
+    count = len(document)
+    if count == 0:
+        raise ReadError("parse", "has no pages: export it again")
+    if count > settings.MAX_PAGES:
+        reason = f"has {count} pages, more than the {settings.MAX_PAGES} allowed: split it into parts"
+        raise ReadError("parse", reason)
+    sheets: list[Sheet] = []
+    characters = 0
+    for index in range(count):
+        if time.monotonic() > deadline:
+            reason = f"took longer than {settings.MAX_SECONDS:g} seconds to read: split it into parts"
+            raise ReadError("parse", reason, index + 1)
+        sheets.append(_sheet(document, index))
+        characters += len(sheets[-1].glyphs)
+        if characters > settings.MAX_CHARACTERS:
+            reason = f"holds more than {settings.MAX_CHARACTERS} characters: split it into parts"
+            raise ReadError("parse", reason, index + 1)
+    return sheets
+
+
+def _sheet(document: Any, index: int) -> Sheet:
+    from pypdfium2 import raw
+
+    page = raw.FPDF_LoadPage(document.raw, index)
+    if not page:
+        return Sheet(damaged=True)
+    try:
+        text = raw.FPDFText_LoadPage(page)
+        if not text:
+            return Sheet(damaged=True)
+        try:
+            return sheet_of(raw, page, text)
+        finally:
+            raw.FPDFText_ClosePage(text)
+    finally:
+        raw.FPDF_ClosePage(page)
+
+
+class _Plumber:
+    """The second reader, opened with the first page that shows ruling lines."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.document: Any = None
+        self.name = ""
+        self.ledger: list[LedgerRow] = []
+
+    def grids(self, index: int) -> list[Grid]:
+        """Return the ruled tables of a page (0-based), none if pdfplumber fails on it."""
+        import pdfplumber
+
+        self.name = f", pdfplumber {version('pdfplumber')}"
+        try:
+            if self.document is None:
+                self.document = pdfplumber.open(io.BytesIO(self.data))
+            page = self.document.pages[index]
+            found = [grid for table in page.find_tables() if (grid := _grid(table, page))]
+            page.close()
+        except Exception as error:  # any failure of the second reader costs the table only
+            reason = f"the tables of this page were read as plain lines ({type(error).__name__})"
+            self.ledger.append(LedgerRow("parse", "warning", reason, page=index + 1))
+            return []
+        return found
+
+    def close(self) -> None:
+        """Free what pdfplumber holds."""
+        if self.document is not None:
+            self.document.close()
+
+
+def _grid(table: Any, page: Any) -> Grid | None:
+    """Return a table's cells measured from the visible page's corner; None for a mere frame."""
+    rows = [row.cells for row in table.rows]
+    if max((sum(cell is not None for cell in row) for row in rows), default=0) < 2:
+        return None
+    left, top = page.cropbox[0], page.cropbox[1]
+
+    def moved(box: Any) -> Box | None:
+        return (box[0] - left, box[1] - top, box[2] - left, box[3] - top) if box else None
+
+    texts = tuple(tuple(text or "" for text in row) for row in table.extract())
+    box = moved(table.bbox)
+    return Grid(box, tuple(tuple(moved(cell) for cell in row) for row in rows), texts) if box else None
+
+
+def _fields(document: Any) -> tuple[tuple[str, str], ...]:
+    pairs = ((name, _readable(str(document.get_metadata_value(key) or ""))) for key, name in _FIELDS)
+    return tuple((name, _date(value) if name == "created" else value) for name, value in pairs if value)
+
+
+def _date(value: str) -> str:
+    """Write a PDF date (``D:20240118093000+08'00'``) as an ISO one; leave any other as it is."""
+    digits = "".join(char for char in value.removeprefix("D:")[:14] if char in "0123456789")
+    with suppress(ValueError):
+        if len(digits) == 14:
+            return datetime.strptime(digits, "%Y%m%d%H%M%S").isoformat()
+        return datetime.strptime(digits[:8], "%Y%m%d").date().isoformat()
+    return value
+
+
+def _readable(value: str) -> str:
+    """Undo GBK bytes read as Latin-1, which older Chinese programs write into the metadata."""
+    if any("\x80" <= char <= "\xff" for char in value):
+        with suppress(UnicodeError):
+            value = value.encode("latin-1").decode("gb18030")
+    return "".join(char for char in value if char.isprintable()).strip()

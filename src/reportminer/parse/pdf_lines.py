@@ -1,0 +1,203 @@
+"""Glyphs of a page to lines of text.
+
+All measures are points from the page's top left corner, y growing downwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from reportminer import settings
+from reportminer.document import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How glyphs are drawn: size in points, font name without subset prefix, weight."""
+
+    size: float
+    font: str = ""
+    bold: bool = False
+
+
+class Glyph(NamedTuple):
+    """One character as PDFium reports it: ``left`` to ``right`` is its advance."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    style: Style
+
+
+@dataclass(slots=True)
+class Draft:
+    """A line in the making; ``page`` is the 0-based index of its page.
+
+    ``first`` and ``last`` are the styles of the first and last Chinese glyph, which tell whether the
+    type changes at a line end.  ``unit`` is the width in points of what cannot be broken at the
+    line's beginning: had it fitted above, it would stand there.
+    """
+
+    page: int
+    text: str
+    box: Box
+    baseline: float
+    style: Style
+    first: Style
+    last: Style
+    unit: float = 0.0
+    column: int = 0
+    cell: tuple[int, int] | None = None
+    furniture: str = ""
+    starts: bool = True
+    centered: bool = False
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Fragment:
+    """Glyphs that follow one another on one baseline."""
+
+    glyphs: list[Glyph] = field(default_factory=list)
+    baseline: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
+    size: float = 0.0
+
+
+def is_wide(char: str) -> bool:
+    """Say whether ``char`` is a Chinese character or another of full width."""
+    return (
+        "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\uff01" <= char <= "\uff60"
+        or (char >= "\U00020000")
+    )
+
+
+def fragments_of(glyphs: Iterable[Glyph]) -> list[Fragment]:
+    """Cut glyphs, in the order they were drawn, where the baseline moves or a gap opens."""
+    found: list[Fragment] = []
+    current = Fragment()
+    for glyph in glyphs:
+        size = max(glyph.style.size, 1.0)
+        if (
+            not current.glyphs
+            or abs(glyph.baseline - current.baseline) > settings.PDF_BASELINE_TOLERANCE * size
+            or not current.right - size < glyph.left < current.right + 1.5 * size
+        ):
+            current = Fragment([], glyph.baseline, glyph.left, glyph.left, size)
+            found.append(current)
+        current.glyphs.append(glyph)
+        if not glyph.char.isspace():
+            current.right = max(current.right, glyph.right)
+            current.size = max(current.size, size)
+    return [fragment for fragment in found if any(not glyph.char.isspace() for glyph in fragment.glyphs)]
+
+
+def rows_of(fragments: Sequence[Fragment]) -> tuple[list[list[Fragment]], int]:
+    """Gather fragments of one baseline into rows, from the top; count glyphs drawn twice.
+
+    A fragment that repeats another at the same place (bold by overprinting) is left out and counted;
+    one that overlaps another otherwise makes a row of its own.
+    """
+    rows: list[list[Fragment]] = []
+    doubled = 0
+    for fragment in sorted(fragments, key=lambda item: (item.baseline, item.left)):
+        home: list[Fragment] | None = None
+        for row in reversed(rows[-4:]):
+            if abs(row[0].baseline - fragment.baseline) > settings.PDF_BASELINE_TOLERANCE * max(
+                fragment.size, row[0].size
+            ):
+                continue
+            if any(_repeats(other, fragment) for other in row):
+                doubled += len(fragment.glyphs)
+                home = row
+                break
+            if all(_apart(other, fragment) for other in row):
+                row.append(fragment)
+                home = row
+                break
+        if home is None:
+            rows.append([fragment])
+    return [sorted(row, key=lambda item: item.left) for row in rows], doubled
+
+
+def _apart(first: Fragment, second: Fragment) -> bool:
+    overlap = min(first.right, second.right) - max(first.left, second.left)
+    return overlap < 0.5 * min(first.size, second.size)
+
+
+def _repeats(first: Fragment, second: Fragment) -> bool:
+    return (
+        abs(first.left - second.left) < 0.3 * first.size
+        and abs(first.right - second.right) < 0.3 * first.size
+        and [glyph.char for glyph in first.glyphs] == [glyph.char for glyph in second.glyphs]
+    )
+
+
+def text_of(glyphs: Sequence[Glyph]) -> str:
+    """Join glyphs of one line, with a space where a visible gap stands for one."""
+    pieces: list[str] = []
+    right = 0.0
+    before = " "
+    for glyph in glyphs:
+        char = glyph.char
+        if not (before.isspace() or char.isspace()):
+            wide = is_wide(before) or is_wide(char)
+            limit = settings.PDF_SPACE_WIDE if wide else settings.PDF_SPACE_LATIN
+            if glyph.left - right > limit * glyph.style.size:
+                pieces.append(" ")
+        pieces.append(char)
+        before = char
+        right = glyph.right
+    return "".join(pieces)
+
+
+def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
+    """Make one line of ``glyphs``, which stand in reading order and are not all blank."""
+    inked = [glyph for glyph in glyphs if not glyph.char.isspace()]
+    styles = Counter(glyph.style for glyph in inked)
+    wide = [glyph for glyph in inked if is_wide(glyph.char)]
+    main = styles.most_common(1)[0][0]
+    return Draft(
+        page=page,
+        text=text_of(glyphs),
+        box=(
+            round(min(glyph.left for glyph in inked), 2),
+            round(min(glyph.top for glyph in inked), 2),
+            round(max(glyph.right for glyph in inked), 2),
+            round(max(glyph.bottom for glyph in inked), 2),
+        ),
+        baseline=Counter(round(glyph.baseline, 1) for glyph in inked).most_common(1)[0][0],
+        style=replace(main, bold=all(glyph.style.bold for glyph in inked)),
+        first=wide[0].style if wide else main,
+        last=wide[-1].style if wide else main,
+        unit=_first_unit(inked, never_first),
+    )
+
+
+def _first_unit(glyphs: Sequence[Glyph], never_first: str) -> float:
+    end = 1
+    if not is_wide(glyphs[0].char):
+        while end < len(glyphs) and not is_wide(glyphs[end].char) and end < 40:
+            end += 1
+    while end < len(glyphs) and glyphs[end].char in never_first:
+        end += 1
+    return glyphs[end - 1].right - glyphs[0].left
+
+
+def lines_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> tuple[list[Draft], int]:
+    """Return the lines of a page from the top, and the count of characters drawn twice."""
+    rows, doubled = rows_of(fragments_of(glyphs))
+    drafts = [
+        draft_of([glyph for fragment in row for glyph in fragment.glyphs], page=page, never_first=never_first)
+        for row in rows
+    ]
+    return drafts, doubled

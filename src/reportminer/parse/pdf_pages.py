@@ -1,0 +1,169 @@
+"""Sheets of glyphs to pages of lines, with everything that has to be reported about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reportminer import settings
+from reportminer.document import Box, LedgerRow, Line, Page
+from reportminer.errors import ReadError
+from reportminer.parse.pdf_checks import fault_of, is_picture
+from reportminer.parse.pdf_furniture import mark_furniture
+from reportminer.parse.pdf_layout import patterns
+from reportminer.parse.pdf_lines import Draft, Glyph, lines_of
+from reportminer.parse.pdf_paragraphs import mark_paragraphs
+from reportminer.parse.pdf_tables import Grid, join_tables, take
+
+_SCAN = (
+    "is a scan (its pages are pictures): text recognition is not part of this version; "
+    "add a text layer with a text recognition program and read it again"
+)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page as PDFium gave it, width and height in points.
+
+    ``turned`` holds glyphs written in another direction than the page's own, by their angle to it in
+    degrees; ``pictures`` is the share of the page that images cover; ``ruled`` says that lines are
+    drawn that may be a table; ``damaged`` that the page could not be loaded.
+    """
+
+    width: float = 0.0
+    height: float = 0.0
+    glyphs: list[Glyph] = field(default_factory=list)
+    turned: dict[int, list[Glyph]] = field(default_factory=dict)
+    pictures: float = 0.0
+    ruled: bool = False
+    damaged: bool = False
+
+
+def unreadable(sheets: Sequence[Sheet]) -> list[LedgerRow]:
+    """Return a warning for every page whose text is missing or broken.
+
+    Raises ReadError if all pages are pictures, or none holds text.
+    """
+    counts = [
+        sum(not glyph.char.isspace() for run in (sheet.glyphs, *sheet.turned.values()) for glyph in run)
+        for sheet in sheets
+    ]
+    scans = [is_picture(count, sheet.pictures) for count, sheet in zip(counts, sheets, strict=True)]
+    if any(scans) and all(scan or not count for scan, count in zip(scans, counts, strict=True)):
+        raise ReadError("parse", _SCAN)
+    if not any(counts):
+        raise ReadError("parse", "holds no text on any page: export it again from the original document")
+    rows: list[LedgerRow] = []
+    for number, (sheet, scan, count) in enumerate(zip(sheets, scans, counts, strict=True), start=1):
+        if sheet.damaged:
+            reason = "this page is damaged and could not be read: compare it with the original"
+        elif scan:
+            reason = "this page is a picture and its text was not read: add a text layer to it"
+        elif not count:
+            reason = "this page holds no text"
+        elif fault := fault_of(sheet.glyphs):
+            reason = f"the text of this page cannot be trusted: {fault}"
+        else:
+            continue
+        rows.append(LedgerRow("parse", "warning", reason, page=number))
+    return rows
+
+
+def pages_of(
+    sheets: Sequence[Sheet], grids: Callable[[int], Sequence[Grid]]
+) -> tuple[tuple[Page, ...], list[LedgerRow]]:
+    """Build the pages; ``grids`` gives the ruled tables of a page by its 0-based index."""
+    builder = _Builder()
+    drafts = [
+        builder.drafts(index, sheet, grids(index) if sheet.ruled else ())
+        for index, sheet in enumerate(sheets)
+    ]
+    mark_furniture(drafts, [sheet.height for sheet in sheets])
+    for index, text in join_tables(drafts, builder.columns):
+        reason = "a table row cut by the page end was put together on the page before"
+        builder.note("repaired", reason, index, text=text, characters=len(text))
+    mark_paragraphs(drafts, [sheet.width for sheet in sheets])
+    pages = tuple(
+        Page(
+            number=index + 1,
+            lines=tuple(_line(number, draft) for number, draft in enumerate(drafts[index], start=1)),
+            width=round(sheet.width, 2),
+            height=round(sheet.height, 2),
+        )
+        for index, sheet in enumerate(sheets)
+    )
+    return pages, builder.ledger
+
+
+class _Builder:
+    """Turns sheets into lines one after the other; numbers tables through the file."""
+
+    def __init__(self) -> None:
+        self.ledger: list[LedgerRow] = []
+        self.columns: dict[int, tuple[float, ...]] = {}
+        self.above: set[tuple[float, ...]] = set()
+
+    def note(self, kind: str, reason: str, index: int, *, text: str = "", characters: int = 0) -> None:
+        """Enter a row about page ``index`` (0-based) in the ledger."""
+        quote = text[: settings.QUOTE_LENGTH]
+        self.ledger.append(LedgerRow("parse", kind, reason, index + 1, text=quote, characters=characters))
+
+    def drafts(self, index: int, sheet: Sheet, grids: Sequence[Grid]) -> list[Draft]:
+        """Return the lines of one sheet from the top, rows of tables in their places."""
+        rows, glyphs = self._rows(index, sheet.glyphs, grids)
+        lines, doubled = lines_of(glyphs, page=index, never_first=patterns().never_first)
+        if doubled:
+            reason = "characters drawn twice in one place to look bold were taken once"
+            self.note("repaired", reason, index, characters=doubled)
+        drafts = sorted(rows + lines, key=lambda draft: draft.box[3] if draft.cell else draft.baseline)
+        for angle, turned in sorted(sheet.turned.items()):
+            for draft in lines_of(turned, page=index, never_first=patterns().never_first)[0]:
+                draft.furniture = "watermark" if angle % 90 else ""
+                drafts.append(draft)
+        for draft in drafts:
+            if _outside(draft.box, sheet):
+                draft.furniture = "outside the page"
+        return drafts
+
+    def _rows(
+        self, index: int, glyphs: Sequence[Glyph], grids: Sequence[Grid]
+    ) -> tuple[list[Draft], Sequence[Glyph]]:
+        rows: list[Draft] = []
+        here: set[tuple[float, ...]] = set()
+        for grid in grids:
+            # A single row is a table only as the rest of one on the page before.
+            if len(grid.rows) < 2 and grid.columns() not in self.above:
+                continue
+            number = len(self.columns) + 1
+            taken = take(grid, glyphs, page=index, table=number, never_first=patterns().never_first)
+            if taken is None:
+                continue
+            if not taken.agrees:
+                reason = "two programs read the cells of a table differently: compare it with the page"
+                self.note("warning", reason, index, text=taken.rows[0].text)
+            self.columns[number] = taken.columns
+            here.add(taken.columns)
+            rows.extend(taken.rows)
+            glyphs = taken.rest
+        self.above = here
+        return rows, glyphs
+
+
+def _outside(box: Box, sheet: Sheet) -> bool:
+    return box[2] < 0 or box[3] < 0 or box[0] > sheet.width or box[1] > sheet.height
+
+
+def _line(number: int, draft: Draft) -> Line:
+    return Line(
+        text=draft.text,
+        number=number,
+        starts_paragraph=draft.starts,
+        box=draft.box,
+        size=round(draft.style.size, 1),
+        font=draft.style.font,
+        bold=draft.style.bold,
+        centered=draft.centered,
+        style=draft.label,
+        cell=draft.cell,
+        furniture=draft.furniture,
+    )
