@@ -1,0 +1,208 @@
+"""The invented corpus: built from its masters byte for byte, coded, and nowhere copied from a real report."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import build_corpus
+from build_corpus import MASTERS, build_gold, build_report, read_master, read_recipes
+from locations import CORPUS, SHARED, needs_shared
+
+RECIPES = read_recipes()
+LABELS = {"measure", "shortcoming", "responsibility", "plan", "other"}
+TOPICS = {
+    "leadership", "functions", "business_environment", "rules", "decision_making", "enforcement", "emergency",
+    "disputes", "litigation", "oversight", "publicity", "legal_services", "capacity", "technology",
+}  # fmt: skip
+LONGEST_SHARED_RUN = 20
+"""Characters, law names and set formulas not counted, that no master may share with a real report."""
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def same_content(committed: Path, built: bytes) -> bool:
+    """Equal bytes, or for DOCX equal members: another zlib may pack them differently."""
+    if committed.read_bytes() == built or committed.suffix != ".docx":
+        return committed.read_bytes() == built
+    copy = committed.with_name("built.docx")
+    copy.write_bytes(built)
+    with zipfile.ZipFile(committed) as old, zipfile.ZipFile(copy) as new:
+        return old.namelist() == new.namelist() and all(old.read(n) == new.read(n) for n in old.namelist())
+
+
+# --- the files ----------------------------------------------------------------------------------
+def test_every_master_has_a_recipe_and_every_recipe_a_path_of_its_own() -> None:
+    assert {path.stem for path in MASTERS.glob("*.txt")} - {"set_formulas"} == set(RECIPES)
+    assert len({recipe["path"] for recipe in RECIPES.values()}) == len(RECIPES) == 14
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_committed_files_are_what_the_masters_build(name: str, tmp_path: Path) -> None:
+    committed = CORPUS / RECIPES[name]["path"]
+    copy = tmp_path / committed.name
+    copy.write_bytes(committed.read_bytes())
+    assert same_content(copy, build_report(name, RECIPES[name]))
+    assert (CORPUS / "gold" / f"{name}.jsonl").read_bytes() == build_gold(name, RECIPES[name])
+
+
+def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        build_corpus.build_corpus(tmp_path / folder)
+    first = {p.relative_to(tmp_path / "first"): p.read_bytes() for p in (tmp_path / "first").rglob("*.*")}
+    second = {p.relative_to(tmp_path / "second"): p.read_bytes() for p in (tmp_path / "second").rglob("*.*")}
+    assert first == second
+    assert len(first) == 2 * len(RECIPES)
+
+
+def test_nothing_else_lies_in_the_corpus() -> None:
+    expected = {recipe["path"] for recipe in RECIPES.values()} | {f"gold/{name}.jsonl" for name in RECIPES}
+    found = {path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*") if path.is_file()}
+    assert found - expected == {"README.md", "PHENOMENA.csv"}
+    assert expected <= found
+
+
+# --- the gold -----------------------------------------------------------------------------------
+def plain_text(path: Path) -> str:
+    """The characters a file shows, read without the package, page furniture of web pages included."""
+    raw = path.read_bytes()
+    if path.suffix == ".txt":
+        encoding = RECIPES[name_of(path)]["encoding"]
+        return raw.decode(encoding)
+    if path.suffix.startswith(".htm"):
+        return html.unescape(re.sub(r"<[^>]+>", "", raw.decode(RECIPES[name_of(path)]["encoding"])))
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as members:
+            document = members.read("word/document.xml").decode("utf-8")
+        return html.unescape(re.sub(r"<[^>]+>", "", document))
+    return pdf_text(path)
+
+
+def pdf_text(path: Path) -> str:
+    import pypdfium2
+
+    header = RECIPES[name_of(path)]["header"]
+    with pypdfium2.PdfDocument(path) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    lines = []
+    for page in pages:
+        first, *rest = page.splitlines()
+        lines += rest if first == header else [first, *rest]
+    return "\n".join(line for line in lines if not re.fullmatch(r"— \d+ —", line))
+
+
+def name_of(path: Path) -> str:
+    wanted = path.relative_to(CORPUS).as_posix()
+    return next(name for name, recipe in RECIPES.items() if recipe["path"] == wanted)
+
+
+def rows_of(name: str) -> list[dict[str, object]]:
+    lines = (CORPUS / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_gold_quotations_stand_in_the_file_in_order_with_no_text_between(name: str) -> None:
+    text = squeezed(plain_text(CORPUS / RECIPES[name]["path"]))
+    quotes = [squeezed(str(row["text"])) for row in rows_of(name)]
+    if RECIPES[name].get("auto_numbers"):
+        quotes = [
+            re.sub(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)", "", q) for q in quotes
+        ]
+    assert "".join(quotes) in text
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_gold_uses_the_codes_of_the_codebook(name: str) -> None:
+    for row in rows_of(name):
+        assert row["source"] == RECIPES[name]["path"]
+        if row["kind"] == "heading":
+            assert row.keys() == {"source", "kind", "text"}
+            continue
+        assert row["label"] in LABELS
+        assert row["topic"] in TOPICS | {""}
+        assert row.get("aspect") in ({"problem", "cause"} if row["label"] == "shortcoming" else {None})
+        assert set(row.get("also", [])) <= LABELS - {row["label"]}
+
+
+def test_automatic_numbers_are_rendered_as_the_masters_write_them() -> None:
+    for name in (name for name, recipe in RECIPES.items() if recipe.get("auto_numbers")):
+        counters = [0, 0, 0]
+        for block in build_corpus.blocks_of(read_master(MASTERS / f"{name}.txt")):
+            if not block.level:
+                continue
+            counters[block.level - 1] += 1
+            counters[block.level :] = [0] * (3 - block.level)
+            number = counters[block.level - 1]
+            chinese = "一二三四五六七八九十"[number - 1]
+            assert block.text.startswith((f"{chinese}、", f"（{chinese}）", f"{number}.")[block.level - 1])
+
+
+def test_a_line_without_a_tag_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_text("P:measure|好\n没有标签的一行\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"bad\.txt:2"):
+        read_master(path)
+
+
+# --- what was planted ---------------------------------------------------------------------------
+def phenomena() -> list[dict[str, str]]:
+    with (CORPUS / "PHENOMENA.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", phenomena(), ids=lambda row: f"{row['report']}-{row['phenomenon'][:40]}")
+def test_planted_phenomenon_is_there(row: dict[str, str]) -> None:
+    units = read_master(MASTERS / f"{row['report']}.txt")
+    assert any(row["quote"] in unit.text for unit in units)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_length(name: str) -> None:
+    length = sum(len(unit.text) for unit in read_master(MASTERS / f"{name}.txt"))
+    low, high = (3000, 6000) if name.startswith("zening") else (900, 3500)
+    assert low <= length <= high
+
+
+# --- not copied ---------------------------------------------------------------------------------
+def fold(text: str) -> str:
+    """Text without white space, law names and set formulas, half-width punctuation made full."""
+    text = squeezed(text).translate(str.maketrans(",;:()?!", "，；：（）？！"))
+    formulas = (MASTERS / "set_formulas.txt").read_text(encoding="utf-8").splitlines()
+    for pattern in [r"《[^》]*》", *(re.escape(line) for line in formulas if not line.startswith("#"))]:
+        text = re.sub(pattern, "\0", text)
+    return text
+
+
+def runs(text: str) -> set[str]:
+    size = LONGEST_SHARED_RUN
+    pieces = (text[at : at + size] for at in range(len(text) - size + 1))
+    return {piece for piece in pieces if "\0" not in piece}
+
+
+def decoded(path: Path) -> str:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+@needs_shared
+def test_no_sentence_is_copied_from_a_real_report() -> None:
+    real: set[str] = set()
+    for path in sorted((SHARED / "reports").rglob("*.txt")):
+        real |= runs(fold(decoded(path)))
+    assert len(real) > 1000, "no real reports were read"
+    for name in RECIPES:
+        for unit in read_master(MASTERS / f"{name}.txt"):
+            shared = runs(fold(unit.text)) & real
+            assert not shared, f"{name}: {min(shared)}"
