@@ -22,10 +22,14 @@ NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One sign in the text: a pattern over folded text and the points it gives."""
+    """One sign in the text: a pattern over folded text and the points it gives.
+
+    A ``frame`` speaks for the whole passage (清醒地看到…), another cue for its sentence only.
+    """
 
     pattern: re.Pattern[str]
     weight: float
+    frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,7 @@ def _label(entry: dict[str, Any], *, words: dict[str, str], name: str) -> Label:
             Cue(
                 _compile(cue["pattern"], words=words, where=f"{kind} of {entry['code']}", name=name),
                 float(cue["weight"]),
+                bool(cue.get("frame", False)),
             )
             for cue in entry.get(kind, [])
         )
@@ -209,8 +214,9 @@ def _label(entry: dict[str, Any], *, words: dict[str, str], name: str) -> Label:
 def _compile(pattern: str, *, words: dict[str, str], where: str, name: str) -> re.Pattern[str]:
     for word, meaning in words.items():
         pattern = pattern.replace("{" + word + "}", meaning)
+    pattern = pattern.replace("[^", "[^\\n")  # cues are matched line by line: no sign crosses a passage
     try:
-        return re.compile(pattern)
+        return re.compile(pattern, re.MULTILINE)
     except re.error as error:
         raise CodebookError(f"{name}: a pattern in {where} is no regular expression: {pattern} ({error})") from error
 

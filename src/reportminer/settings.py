@@ -121,3 +121,22 @@ SIGNATURE_LENGTH = 32
 
 SIGNATURE_LINES = 5
 """Passages from the end within which a signature is looked for."""
+
+# --- text and web pages -------------------------------------------------------------------------
+MAX_BAD_BYTES_SHARE = 0.001
+"""Share of a file's bytes that may fail to decode: a torn download loses a few, a wrong encoding many."""
+
+MIN_WRAP_WIDTH = 24
+"""Columns (a Han character has two).  Lines wrapped by a program are longer; lists of short items are not."""
+
+WRAP_RAGGED = 6
+"""Columns by which a wrapped line may fall short: punctuation and numbers are not split."""
+
+MIN_ARTICLE_HAN = 50
+"""Han characters.  A page with fewer in its article is a notice with an attachment, a menu or an error."""
+
+MAX_TAGS = 500_000
+"""Tags of one web page.  A report pasted from Word, one tag for every few characters, has 20,000."""
+
+MAX_OPEN_TAGS = 2_000
+"""Tags open at one place of a web page: parsing time grows with the square of the depth."""

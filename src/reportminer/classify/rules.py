@@ -1,0 +1,338 @@
+"""The rules coder: heading path through cue data, words of the passage, the codebook's rules 1-4.
+
+Every sign is worth points; all signs are data in the codebook.  A sentence's points count by its
+share of the passage, so that the main clause decides (rule 3); the section gives fixed points, so
+that plain assertions beat it (rule 1) and silence leaves the decision to it (rule 2).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reportminer.codebook import Codebook, Cue
+from reportminer.document import Coding, Passage, Report
+from reportminer.fold import fold
+from reportminer.settings import (
+    ALSO_POINTS,
+    CARRY_POINTS,
+    CUE_CAP,
+    DEFAULT_POINTS,
+    OFF_SECTION,
+    PREAMBLE_POINTS,
+    PROMISED_DUTY,
+    SECTION_POINTS,
+    SIGNATURE_LENGTH,
+    SIGNATURE_LINES,
+    STRONG_ASSERTION,
+    STRONG_CUE,
+)
+
+CODER = "rules-1"
+"""The coder's id, stored with every coding it makes."""
+
+_SENTENCE = re.compile(r"[^。;!?！？\n]*[。;!?！？\n]?")
+_DATE_LINE = re.compile(r"^\(?(?:[12][0-9]{3}|[二〇○零一九]{4})\s*年.{1,12}\)?$")
+_PARTS_OF_REVIEW = ("measure", "responsibility")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What speaks for the labels of one passage."""
+
+    text: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    place: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    cause: float = 0.0
+    section: str = ""
+    heading: str = ""
+
+
+class RulesCoder:
+    """Codes reports by a codebook's cues.
+
+    ``hide_headings`` leaves headings and the tree out of account, as if the text had none.
+    """
+
+    name = CODER
+
+    def __init__(self, codebook: Codebook, *, hide_headings: bool = False) -> None:
+        self.codebook = codebook
+        self.hide_headings = hide_headings
+        self._heading_labels: dict[tuple[str, int], tuple[str, float]] = {}
+
+    def code(self, report: Report) -> list[Coding]:
+        """Return one coding a passage, in the order of the passages."""
+        passages = report.passages
+        texts = [fold(report.quote(passage)) for passage in passages]
+        evidence = [_Evidence() for _ in passages]
+        self._read_words(texts, evidence)
+        self._read_places(report, passages, texts, evidence)
+        labels = [self._decide(item)[0] for item in evidence]
+        self._settle_lead_ins(passages, evidence, labels)
+        return [
+            self._coding(passage, item, label, texts[index])
+            for index, (passage, item, label) in enumerate(zip(passages, evidence, labels, strict=True))
+        ]
+
+    # --- words ---------------------------------------------------------------------------------
+
+    def _read_words(self, texts: Sequence[str], evidence: Sequence[_Evidence]) -> None:
+        """Find every cue once over all passages, one a line, and weigh it by its sentence's share."""
+        joined = "\n".join(texts)
+        starts, owners, shares = _sentences(texts)
+        for label in self.codebook.labels:
+            masked = self._mask(joined, label.code)
+            frames = [cue for cue in label.text_cues if cue.frame]
+            for sentence, (points, words) in _points(frames, masked, starts).items():
+                item = evidence[owners[sentence]]
+                item.text[label.code] += points
+                item.words[label.code] += words
+            signs = [cue for cue in label.text_cues if not cue.frame]
+            for sentence, (points, words) in _points(signs, masked, starts).items():
+                item = evidence[owners[sentence]]
+                item.text[label.code] += min(points, CUE_CAP) * shares[sentence]
+                item.words[label.code] += words
+            for sentence, (points, words) in _points(label.cause_cues, masked, starts).items():
+                item = evidence[owners[sentence]]
+                item.cause += points * shares[sentence]
+                item.text[label.code] += min(points, CUE_CAP) * shares[sentence] * 0.5
+                item.words[label.code] += words
+
+    def _mask(self, text: str, code: str) -> str:
+        """Blank the codebook's false friends of one label, length for length."""
+        for owner, pattern in self.codebook.false_friends:
+            if owner == code:
+                text = pattern.sub(lambda found: " " * len(found.group()), text)
+        return text
+
+    # --- place ---------------------------------------------------------------------------------
+
+    def _read_places(
+        self, report: Report, passages: Sequence[Passage], texts: Sequence[str], evidence: Sequence[_Evidence]
+    ) -> None:
+        year = report.value("year")
+        has_headings = not self.hide_headings and any(
+            section.role == "heading" and section.depth == 1 for section in report.sections
+        )
+        carried, carrier = "", None
+        default = "measure"
+        for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
+            self._read_section(passage, item, year=year, has_headings=has_headings, default="other" if index == 0 else default)
+            previous = passages[index - 1] if index else None
+            if carrier is not None and not _goes_on(carrier, previous, passage):
+                carried, carrier = "", None
+            if carried and item.section != carried:
+                item.place[carried] += CARRY_POINTS
+            if _is_signature(text, index, len(passages)):
+                item.text["other"] += CUE_CAP
+                item.words["other"].append("(signature)")
+            if not item.section and index > len(passages) / 2 and item.text["shortcoming"] >= STRONG_ASSERTION:
+                default = "plan"  # reports tell measures first; once shortcomings are told, plans follow
+            asserted = self._leads(passage, text, item)
+            if asserted:
+                carried, carrier = asserted, passage
+
+    def _read_section(
+        self, passage: Passage, item: _Evidence, *, year: str, has_headings: bool, default: str
+    ) -> None:
+        if self.hide_headings or not has_headings:
+            item.place[default] += DEFAULT_POINTS
+            return
+        if passage.section < 0:
+            item.section = "other"
+            item.place["other"] += PREAMBLE_POINTS
+            return
+        label, heading = self._section_label(passage.heading_path, year)
+        if label:
+            item.section, item.heading = label, heading
+            item.place[label] += SECTION_POINTS
+        else:
+            item.place[default] += DEFAULT_POINTS
+
+    def _section_label(self, path: Sequence[str], year: str) -> tuple[str, str]:
+        """Return the label that the heading path gives, and the heading that gave it.
+
+        The deepest telling heading wins, but below a telling heading only the rarer labels can take
+        over: 主要举措 inside plans is still a plan.
+        """
+        label, heading = "", ""
+        for depth, title in enumerate(path):
+            found, points = self._heading_label(title, depth)
+            if depth == 0 and year and _tells_next_year(title, year) and found in ("", "measure", "other"):
+                found, points = "plan", STRONG_CUE
+            enough = points >= (STRONG_CUE if depth else 1.0)
+            if not found or not enough or (label and found in ("measure", "other")):
+                continue
+            if label in ("plan", "shortcoming") and found == "responsibility":
+                continue
+            label, heading = found, title
+        return label, heading
+
+    def _heading_label(self, title: str, depth: int) -> tuple[str, float]:
+        key = (title, min(depth, 1))
+        if key not in self._heading_labels:
+            folded = fold(title)
+            if depth:
+                folded = self._mask(folded, "shortcoming")
+            self._heading_labels[key] = self.codebook.heading_label(folded)
+        return self._heading_labels[key]
+
+    def _leads(self, passage: Passage, text: str, item: _Evidence) -> str:
+        """Return the label that a lead-in hands on to what follows, or an empty string."""
+        ends_open = text.rstrip().endswith(":")
+        if not (passage.lead_in or ends_open):
+            return ""
+        best = max(("shortcoming", "responsibility", "plan"), key=lambda code: item.text[code])
+        return best if item.text[best] >= 1.0 else ""
+
+    # --- decision ------------------------------------------------------------------------------
+
+    def _totals(self, item: _Evidence) -> dict[str, float]:
+        totals = {}
+        for code in self.codebook.codes():
+            points = item.text[code]
+            if code == "measure" and item.section not in ("", "measure"):
+                points *= OFF_SECTION
+            if code == "responsibility" and item.section == "plan":
+                points *= PROMISED_DUTY
+            if item.section == "other" and code != "other":
+                points *= OFF_SECTION
+            totals[code] = points + item.place[code]
+        return totals
+
+    def _decide(self, item: _Evidence) -> tuple[str, float]:
+        totals = self._totals(item)
+        label = max(totals, key=lambda code: totals[code])
+        weights = {code: math.exp(points) for code, points in totals.items()}
+        return label, weights[label] / sum(weights.values())
+
+    def _settle_lead_ins(
+        self, passages: Sequence[Passage], evidence: Sequence[_Evidence], labels: list[str]
+    ) -> None:
+        """Rule 4: a lead-in takes the label of what it leads in, unless its own words are plain."""
+        for index, passage in enumerate(passages):
+            if not passage.lead_in:
+                continue
+            items = []
+            for following in range(index + 1, len(passages)):
+                if passages[following].paragraph != passage.paragraph or passages[following].lead_in:
+                    break
+                items.append(labels[following])
+            if not items or evidence[index].text[labels[index]] >= STRONG_ASSERTION:
+                continue
+            labels[index] = max(dict.fromkeys(items), key=items.count)
+
+    def _coding(self, passage: Passage, item: _Evidence, label: str, text: str) -> Coding:
+        decided, sure = self._decide(item)
+        if decided != label:
+            sure = max(0.5, 1.0 - sure)
+        also = tuple(
+            code
+            for code in self.codebook.codes()
+            if code not in (label, "other", "measure") and item.text[code] >= ALSO_POINTS
+        )
+        return Coding(
+            passage_id=passage.id,
+            label=label,
+            coder=CODER,
+            confidence=round(sure, 4),
+            also=also,
+            aspect=self._aspect(item, label),
+            topics=self._topics(passage, text),
+            reason=_reason(item, label, lead_in=decided != label),
+        )
+
+    def _aspect(self, item: _Evidence, label: str) -> str:
+        if not self.codebook.label(label).aspects:
+            return ""
+        heading = fold(item.heading)
+        only_causes = "原因" in heading and not re.search("问题|不足|短板|困难|差距", heading)
+        return "cause" if only_causes or item.cause >= 0.8 else "problem"
+
+    def _topics(self, passage: Passage, text: str) -> tuple[str, ...]:
+        """Return the topics whose words occur, the commonest first; words of headings count half."""
+        above = "" if self.hide_headings else "\n".join(passage.heading_path[1:])
+        scores = {}
+        for topic in self.codebook.topics:
+            terms = (*topic.covers, *topic.aliases)
+            points = sum(text.count(term) for term in terms) + 0.5 * sum(above.count(term) for term in terms)
+            if points:
+                scores[topic.code] = points
+        return tuple(sorted(scores, key=lambda code: -scores[code])[:3])
+
+
+def _sentences(texts: Sequence[str]) -> tuple[list[int], list[int], list[float]]:
+    """Return for all sentences of the passages, joined by line feeds: start, owner, share of the passage."""
+    starts, owners, shares = [], [], []
+    base = 0
+    for owner, text in enumerate(texts):
+        for found in _SENTENCE.finditer(text):
+            if found.end() > found.start():
+                starts.append(base + found.start())
+                owners.append(owner)
+                shares.append((found.end() - found.start()) / len(text))
+        base += len(text) + 1
+    return starts, owners, shares
+
+
+def _points(cues: Sequence[Cue], text: str, starts: Sequence[int]) -> dict[int, tuple[float, list[str]]]:
+    """Return for each sentence that a cue matches: the points, each cue once, and the words found."""
+    found: dict[int, tuple[float, list[str]]] = {}
+    for cue in cues:
+        last = -1
+        for match in cue.pattern.finditer(text):
+            sentence = bisect_right(starts, match.start()) - 1
+            if sentence == last:
+                continue
+            last = sentence
+            points, words = found.get(sentence, (0.0, []))
+            found[sentence] = (points + cue.weight, [*words, match.group()])
+    return found
+
+
+def _tells_next_year(title: str, year: str) -> bool:
+    """Tell whether a heading names the year after the reported one, and not the reported one too."""
+    years = set(_YEAR.findall(title))
+    return str(int(year) + 1) in years and year not in years
+
+
+def _goes_on(carrier: Passage, previous: Passage | None, passage: Passage) -> bool:
+    """Tell whether what a lead-in announced still goes on at this passage.
+
+    Within its paragraph; or, if the lead-in was a paragraph, over the numbered paragraphs behind it.
+    """
+    if passage.section != carrier.section:
+        return False
+    if carrier.lead_in and passage.paragraph == carrier.paragraph:
+        return True
+    if carrier.lead_in or previous is None:
+        return False
+    return bool(passage.enumerator) or previous.id == carrier.id
+
+
+def _is_signature(text: str, index: int, count: int) -> bool:
+    """Tell whether a short line near the end is an issuer, a date or a contact."""
+    if index < count - SIGNATURE_LINES or len(text) > SIGNATURE_LENGTH:
+        return False
+    return bool(_DATE_LINE.match(text)) or not re.search(r"[。;,!?:]", text)
+
+
+def _reason(item: _Evidence, label: str, *, lead_in: bool) -> str:
+    """Say in one line what decided."""
+    parts = []
+    if lead_in:
+        parts.append("leads in what follows")
+    if item.section == label and item.heading:
+        parts.append(f"heading «{item.heading}»")
+    elif item.section == "other" and label == "other":
+        parts.append("before the first heading")
+    words = list(dict.fromkeys(item.words[label]))
+    if words:
+        parts.append("words " + ", ".join(f"«{word[:20]}»" for word in words[:4]))
+    return "; ".join(parts) or "no sign in heading or words; most passages tell measures"
