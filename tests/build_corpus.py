@@ -30,6 +30,7 @@ LEVELS = (
     re.compile(r"[（(]?[一二三四五六七八九十]+[)）]"),
     re.compile(r"\d+[.．、]"),
 )
+SUBTITLE = re.compile(r"——\d{4}年|（\d{4}年|\w*县长\u3000")
 RIGHT_ALIGNED = 24
 """Characters.  A closing line (issuer, date) is shorter than this and has no end punctuation."""
 
@@ -63,8 +64,8 @@ class Unit:
 class Block:
     """One paragraph as a file shows it; a table is one block whose ``rows`` are its cells.
 
-    ``role`` is title, heading, text, closing or table; ``level`` is 1 to 3 where the paragraph opens with a
-    number, else 0.
+    ``role`` is title, subtitle, heading, text, closing or table; ``level`` is 1 to 3 where the paragraph
+    opens with a number, else 0.
     """
 
     role: str
@@ -115,8 +116,10 @@ def blocks_of(units: tuple[Unit, ...]) -> Iterator[Block]:
 def role_of(first: Unit, text: str) -> str:
     if first.mark in "TH":
         return "title" if first.mark == "T" else "heading"
+    if first.label == "other" and SUBTITLE.match(text):
+        return "subtitle"
     closing = first.label == "other" and len(text) < RIGHT_ALIGNED and not re.search(r"[。：:；;〕]$", text)
-    return "closing" if closing and not re.match(r"各位|——|（", text) else "text"
+    return "closing" if closing else "text"
 
 
 # --- plain text ---------------------------------------------------------------------------------
@@ -224,7 +227,9 @@ def build_docx(blocks: list[Block], recipe: Recipe) -> bytes:
                 run.bold = is_bold or None
                 set_font(run, font, size)
         paragraph.paragraph_format.first_line_indent = Pt(32) if block.role in {"text", "heading"} else None
-        paragraph.alignment = {"title": ALIGN.CENTER, "closing": ALIGN.RIGHT}.get(block.role)
+        paragraph.alignment = {"title": ALIGN.CENTER, "subtitle": ALIGN.CENTER, "closing": ALIGN.RIGHT}.get(
+            block.role
+        )
     add_furniture(document, recipe)
     return packed(document)
 
@@ -340,10 +345,10 @@ class PdfWriter:
         self.canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 45, self.header)
         self.canvas.drawCentredString(PAGE_WIDTH / 2, 45, f"— {self.page} —")
 
-    def wrap(self, text: str, indent: float) -> Iterator[str]:
+    def wrap(self, text: str, size: float, indent: float) -> Iterator[str]:
         line, room = "", BODY - indent
         for token in re.findall(r"[“‘（《(]*(?:[0-9A-Za-z.]+|.)", text):
-            fits = self.width(line + token, "STSong-Light", SIZE) <= room + 0.01
+            fits = self.width(line + token, "STSong-Light", size) <= room + 0.01
             if line and not fits and token not in NO_LINE_START:
                 yield line
                 line, room = "", BODY
@@ -353,11 +358,11 @@ class PdfWriter:
     def paragraph(self, block: Block) -> None:
         size = TITLE_SIZE if block.role == "title" else SIZE
         indent = 2 * SIZE if block.role in {"text", "heading"} else 0.0
-        for at, line in enumerate(self.wrap(block.text, indent)):
+        for at, line in enumerate(self.wrap(block.text, size, indent)):
             self.need(LEADING)
             self.y -= LEADING
             self.canvas.setFont("STSong-Light", size)
-            if block.role == "title":
+            if block.role in {"title", "subtitle"}:
                 self.canvas.drawCentredString(PAGE_WIDTH / 2, self.y, line)
             elif block.role == "closing":
                 self.canvas.drawRightString(LEFT + BODY - 3 * SIZE, self.y, line)
