@@ -8,21 +8,24 @@ tables, and is asked only where a page shows ruling lines.
 from __future__ import annotations
 
 import io
+import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 from reportminer import settings
 from reportminer.document import Box, LedgerRow, Parsed
 from reportminer.errors import ReadError
 from reportminer.parse.pdf_glyphs import sheet_of
+from reportminer.parse.pdf_lines import Glyph, Style
 from reportminer.parse.pdf_pages import Sheet, pages_of, unreadable
 from reportminer.parse.pdf_tables import Grid
 
+_T = TypeVar("_T")
 _LOCK = threading.Lock()  # PDFium must not be entered by two threads of one process
 _FIELDS = (("Title", "title"), ("Author", "author"), ("CreationDate", "created"))
 
@@ -36,8 +39,11 @@ def read(data: bytes, *, encoding: str | None = None) -> Parsed:
     del encoding
     with _LOCK, _opened(data) as document:
         sheets = _sheets(document)
-        ledger = unreadable(sheets)
         with closing(_Plumber(data)) as plumber:
+            for index, sheet in enumerate(sheets):
+                if sheet.passed_over:
+                    plumber.supply(index, sheet)
+            ledger = unreadable(sheets)
             pages, rows = pages_of(sheets, plumber.grids)
         return Parsed(
             pages=pages,
@@ -107,6 +113,18 @@ def _sheet(document: Any, index: int) -> Sheet:
         raw.FPDF_ClosePage(page)
 
 
+@contextmanager
+def _silenced(name: str) -> Iterator[None]:
+    """Keep a library from writing its warnings about damaged files to the screen."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 class _Plumber:
     """The second reader, opened with the first page that shows ruling lines."""
 
@@ -118,25 +136,79 @@ class _Plumber:
 
     def grids(self, index: int) -> list[Grid]:
         """Return the ruled tables of a page (0-based), none if pdfplumber fails on it."""
+        return self._tried(
+            index,
+            lambda page: [grid for table in page.find_tables() if (grid := _grid(table, page))],
+            "the tables of this page were read as plain lines",
+        )
+
+    def supply(self, index: int, sheet: Sheet) -> None:
+        """Add to ``sheet`` the characters that PDFium passed over; warn where they cannot be placed."""
+        chars = self._tried(
+            index,
+            lambda page: [
+                (_glyph(char, page), char["upright"]) for char in page.chars if char["text"].strip()
+            ],
+            "single characters of this page may be missing, as its fonts are not embedded",
+        )
+        if not sheet.upright or not all(upright for _, upright in chars):
+            runs = (sheet.glyphs, *sheet.turned.values())
+            missing = len(chars) - sum(not glyph.char.isspace() for run in runs for glyph in run)
+            if missing > 0:
+                reason = f"{missing} characters of turned text are missing: embed the fonts on export"
+                self._note("warning", index, reason)
+            return
+        found = [glyph for glyph, _ in chars if _stands_at(glyph, sheet.passed_over)]
+        sheet.glyphs.extend(found)
+        if found:
+            reason = "single characters in fonts that are not embedded were supplied by a second program"
+            self._note("repaired", index, reason, "".join(glyph.char for glyph in found))
+
+    def _tried(self, index: int, wanted: Callable[[Any], list[_T]], otherwise: str) -> list[_T]:
         import pdfplumber
 
         self.name = f", pdfplumber {version('pdfplumber')}"
         try:
-            if self.document is None:
-                self.document = pdfplumber.open(io.BytesIO(self.data))
-            page = self.document.pages[index]
-            found = [grid for table in page.find_tables() if (grid := _grid(table, page))]
-            page.close()
-        except Exception as error:  # any failure of the second reader costs the table only
-            reason = f"the tables of this page were read as plain lines ({type(error).__name__})"
-            self.ledger.append(LedgerRow("parse", "warning", reason, page=index + 1))
+            with _silenced("pdfminer"):
+                if self.document is None:
+                    self.document = pdfplumber.open(io.BytesIO(self.data))
+                page = self.document.pages[index]
+                found = wanted(page)
+                page.close()
+        except Exception as error:  # a failure of the second reader must not cost the report
+            self._note("warning", index, f"{otherwise} ({type(error).__name__})")
             return []
         return found
+
+    def _note(self, kind: str, index: int, reason: str, text: str = "") -> None:
+        quote = text[: settings.QUOTE_LENGTH]
+        self.ledger.append(LedgerRow("parse", kind, reason, index + 1, text=quote, characters=len(text)))
 
     def close(self) -> None:
         """Free what pdfplumber holds."""
         if self.document is not None:
             self.document.close()
+
+
+def _glyph(char: Any, page: Any) -> Glyph:
+    """Turn a character of pdfplumber into one like PDFium's."""
+    left, top = page.cropbox[0], page.cropbox[1]
+    name = char["fontname"]
+    style = Style(size=round(float(char["size"]), 1), font=name[7:] if name[6:7] == "+" else name)
+    baseline = page.height - char["matrix"][5] - top
+    return Glyph(
+        char["text"],
+        left=char["x0"] - left,
+        top=char["top"] - top,
+        right=char["x1"] - left,
+        bottom=char["bottom"] - top,
+        baseline=baseline,
+        style=style,
+    )
+
+
+def _stands_at(glyph: Glyph, places: Sequence[tuple[float, float]]) -> bool:
+    return any(abs(glyph.left - x) < 1 and abs(glyph.baseline - y) < 1 for x, y in places)
 
 
 def _grid(table: Any, page: Any) -> Grid | None:

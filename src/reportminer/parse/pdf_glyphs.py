@@ -12,12 +12,11 @@ from collections import Counter
 from typing import Any
 
 from reportminer.parse.pdf_lines import Glyph, Style
+from reportminer.parse.pdf_objects import drawn_on
 from reportminer.parse.pdf_pages import Sheet
 
 _FAR = 1e5  # points: coordinates beyond are damage
 _HYPHENS = (0x02, 0xFFFE)  # how PDFium reports a hyphen at a line end
-_RULE = 8.0  # points: rulings are longer, decoration is shorter
-_NESTING = 3  # form objects inside form objects are searched this deep
 
 
 def sheet_of(raw: Any, page: Any, text: Any) -> Sheet:
@@ -46,9 +45,11 @@ def sheet_of(raw: Any, page: Any, text: Any) -> Sheet:
         else:
             sheet.turned.setdefault((angle - direction) % 360, []).append(glyph)
     upright = raw.FPDFPage_GetRotation(page) * 90 == direction
-    area = max((right - left) * (top - bottom), 1.0)
-    sheet.pictures, rulings = _drawn(raw, page, area)
-    sheet.ruled = upright and rulings[0] >= 2 and rulings[1] >= 2
+    drawn = drawn_on(raw, page)
+    sheet.pictures = drawn.pictures / max((right - left) * (top - bottom), 1.0)
+    sheet.ruled = upright and drawn.across >= 2 and drawn.down >= 2
+    sheet.passed_over = [(x - left, top - y) for x, y in drawn.passed_over]
+    sheet.upright = upright and direction == 0
     return sheet
 
 
@@ -125,7 +126,7 @@ def _style(raw: Any, text: Any, index: int, owner: Any) -> tuple[Style, int]:
     size = abs(raw.FPDFText_GetFontSize(text, index)) * math.hypot(matrix.c, matrix.d)
     buffer = ctypes.create_string_buffer(256)
     length = raw.FPDFText_GetFontInfo(text, index, buffer, len(buffer), ctypes.byref(flags))
-    font = _font_name(buffer.raw[: max(0, min(length, len(buffer)) - 1)])
+    font = font_name(buffer.raw[: max(0, min(length, len(buffer)) - 1)])
     filled_and_drawn = (
         owner and raw.FPDFTextObj_GetTextRenderMode(owner) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
     )
@@ -134,7 +135,7 @@ def _style(raw: Any, text: Any, index: int, owner: Any) -> tuple[Style, int]:
     return Style(size=round(min(_near(size), 1000.0), 1), font=font, bold=bold), angle
 
 
-def _font_name(name: bytes) -> str:
+def font_name(name: bytes) -> str:
     """Decode a font name, GBK in the fonts of official documents, and drop its subset prefix."""
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -145,28 +146,3 @@ def _font_name(name: bytes) -> str:
     else:
         text = name.decode("latin-1")
     return text[7:] if len(text) > 7 and text[6] == "+" and text[:6].isupper() else text
-
-
-def _drawn(raw: Any, holder: Any, area: float, *, depth: int = 0) -> tuple[float, list[int]]:
-    """Return the share of the page that images cover and how many rulings run along and down it."""
-    count = raw.FPDFFormObj_CountObjects if depth else raw.FPDFPage_CountObjects
-    get = raw.FPDFFormObj_GetObject if depth else raw.FPDFPage_GetObject
-    edges = [ctypes.c_float() for _ in range(4)]
-    pictures, rulings = 0.0, [0, 0]
-    for index in range(count(holder)):
-        item = get(holder, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT or not raw.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
-            continue
-        width, height = edges[2].value - edges[0].value, edges[3].value - edges[1].value
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures += max(abs(width * height) / area, 1e-6)
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            rulings[0] += width > _RULE
-            rulings[1] += height > _RULE
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _NESTING:
-            inner, more = _drawn(raw, item, area, depth=depth + 1)
-            # What a form holds is measured in its own units: its own extent on the page counts.
-            pictures += abs(width * height) / area if inner else 0.0
-            rulings = [rulings[0] + more[0], rulings[1] + more[1]]
-    return pictures, rulings

@@ -98,7 +98,7 @@ def fragments_of(glyphs: Iterable[Glyph]) -> list[Fragment]:
         if not glyph.char.isspace():
             current.right = max(current.right, glyph.right)
             current.size = max(current.size, size)
-    return [fragment for fragment in found if any(not glyph.char.isspace() for glyph in fragment.glyphs)]
+    return [fragment for fragment in found if not _blank(fragment.glyphs)]
 
 
 def rows_of(fragments: Sequence[Fragment]) -> tuple[list[list[Fragment]], int]:
@@ -201,3 +201,23 @@ def lines_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> tuple[l
         for row in rows
     ]
     return drafts, doubled
+
+
+def turned_lines(glyphs: Sequence[Glyph], *, page: int) -> list[Draft]:
+    """Return lines of text that runs in another direction, in the order it was drawn."""
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        before = runs[-1][-1] if runs else glyph
+        reach = 3 * max(glyph.style.size, 1.0)
+        if not runs or abs(glyph.left - before.left) > reach or abs(glyph.top - before.top) > reach:
+            runs.append([])
+        runs[-1].append(glyph)
+    return [
+        replace(draft_of(run, page=page, never_first=""), text="".join(glyph.char for glyph in run))
+        for run in runs
+        if not _blank(run)
+    ]
+
+
+def _blank(glyphs: Sequence[Glyph]) -> bool:
+    return all(glyph.char.isspace() for glyph in glyphs)

@@ -11,7 +11,7 @@ from reportminer.errors import ReadError
 from reportminer.parse.pdf_checks import fault_of, is_picture
 from reportminer.parse.pdf_furniture import mark_furniture
 from reportminer.parse.pdf_layout import patterns
-from reportminer.parse.pdf_lines import Draft, Glyph, lines_of
+from reportminer.parse.pdf_lines import Draft, Glyph, lines_of, turned_lines
 from reportminer.parse.pdf_paragraphs import mark_paragraphs
 from reportminer.parse.pdf_tables import Grid, join_tables, take
 
@@ -27,7 +27,8 @@ class Sheet:
 
     ``turned`` holds glyphs written in another direction than the page's own, by their angle to it in
     degrees; ``pictures`` is the share of the page that images cover; ``ruled`` says that lines are
-    drawn that may be a table; ``damaged`` that the page could not be loaded.
+    drawn that may be a table; ``upright`` that neither page nor text is turned; ``passed_over`` are
+    the origins of characters PDFium left out; ``damaged`` says that the page could not be loaded.
     """
 
     width: float = 0.0
@@ -36,6 +37,8 @@ class Sheet:
     turned: dict[int, list[Glyph]] = field(default_factory=dict)
     pictures: float = 0.0
     ruled: bool = False
+    upright: bool = True
+    passed_over: list[tuple[float, float]] = field(default_factory=list)
     damaged: bool = False
 
 
@@ -117,7 +120,7 @@ class _Builder:
             self.note("repaired", reason, index, characters=doubled)
         drafts = sorted(rows + lines, key=lambda draft: draft.box[3] if draft.cell else draft.baseline)
         for angle, turned in sorted(sheet.turned.items()):
-            for draft in lines_of(turned, page=index, never_first=patterns().never_first)[0]:
+            for draft in turned_lines(turned, page=index):
                 draft.furniture = "watermark" if angle % 90 else ""
                 drafts.append(draft)
         for draft in drafts:

@@ -62,7 +62,7 @@ def _key(draft: Draft, widths: Sequence[float]) -> _Key:
 def _edge(values: Sequence[float], tolerance: float, *, lowest: bool) -> float:
     """Return the outermost value that enough others share: single lines may stick out."""
     ordered = sorted(values, reverse=not lowest)
-    need = max(2, round(0.05 * len(ordered)))
+    need = max(2, round(0.05 * len(ordered))) if len(ordered) >= 10 else 1
     for value in ordered:
         near = [other for other in ordered if abs(other - value) <= tolerance]
         if len(near) >= need:
