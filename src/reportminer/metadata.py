@@ -41,6 +41,7 @@ _DATE = re.compile(r"((?:19|20)[0-9]{2})\s*年\s*([0-9]{1,2})\s*月(?:\s*([0-9]{
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LEADING = re.compile(r"^(?:关于(?:报送|印发|上报)?|中共|[0-9]{4}年(?:度)?|二[〇○零][〇○零一二三四五六七八九]{2}年度?|[\s_\-0-9.、《(\[]+)+")
 _JOINT = re.compile(r"^.{0,24}?(?:委员会|工委|党组)\s*(?=[\u4e00-\u9fff]{2,20}(?:人民政府|办事处|管委会|管理委员会))")
+_ABOVE = re.compile(r"(?<=[区县市旗])人民政府(?=[\u4e00-\u9fff]{2,10}街道办事处)")
 _ISSUER_END = re.compile(r"(?:人民政府|政府|办事处|委员会|管委会|党组|局|厅|办公室|委|行政公署|工委|中心|大队)$")
 _PREAMBLE = re.compile(r"现(?:就|将).{0,40}?((?:19|20)[0-9]{2})年")
 _REVIEW_WORDS = re.compile(r"回顾|成效|举措|措施|做法|情况|总结|报告|不足|问题|履行")
@@ -227,7 +228,7 @@ def _place_spots(
 
 
 def _place_in(text: str) -> PlaceName | None:
-    plain = _LEADING.sub("", fold(text).strip())
+    plain = _LEADING.sub("", _ABOVE.sub("", fold(text).strip()))
     for candidate in (_JOINT.sub("", plain), plain):
         name = parse_place(candidate)
         if name:

@@ -73,7 +73,7 @@ def parse_place(text: str) -> PlaceName | None:
     parts = {key: found[key] or "" for key in ("province", "prefecture", "county", "township", "office")}
     if not any(parts[key] for key in ("province", "prefecture", "county", "township")):
         return None
-    if any(parts[key] in _data()["never"] for key in ("prefecture", "county", "township")):
+    if "某" in found.group() or any(parts[key] in _data()["never"] for key in ("prefecture", "county", "township")):
         return None
     if parts["prefecture"].endswith("市") and not parts["county"] and parts["township"]:
         # a city right above a township is a county-level city, or its county is not named

@@ -140,3 +140,17 @@ MAX_TAGS = 500_000
 
 MAX_OPEN_TAGS = 2_000
 """Tags open at one place of a web page: parsing time grows with the square of the depth."""
+
+# --- store --------------------------------------------------------------------------------------
+LOCK_SECONDS = 5.0
+"""Seconds to wait for another program to release the database before giving up."""
+
+# --- ingest -------------------------------------------------------------------------------------
+CHUNK_FILES = 12
+"""Files handed to a worker at a time: below 10 the cost of handing over shows."""
+
+CHUNKS_AHEAD = 3
+"""Chunks a worker may be ahead of the writer: keeps memory flat however large the corpus."""
+
+WORKERS_FROM = 120
+"""Files from which more than one worker pays without being asked for: starting one costs about a second."""

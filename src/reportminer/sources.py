@@ -32,12 +32,14 @@ class Walk:
 
     ``sources`` are sorted by name, one for every distinct content.  ``ledger`` pairs names with
     what happened to them (skipped, duplicate, failed, warning), sorted.  ``skipped`` counts skipped
-    files and folders by reason.
+    files and folders by reason.  ``labels`` are the
+    names under which the ``roots`` are shown, in the same order.
     """
 
     sources: tuple[Source, ...]
     ledger: tuple[tuple[str, LedgerRow], ...] = ()
     roots: tuple[Path, ...] = ()
+    labels: tuple[str, ...] = ()
     skipped: tuple[tuple[str, int], ...] = ()
 
 
@@ -60,7 +62,7 @@ def walk(paths: Sequence[Path], *, max_bytes: int = MAX_FILE_BYTES) -> Walk:
             walker.folder(root, label)
         else:
             walker.file(root, label)
-    return walker.result(tuple(roots))
+    return replace(walker.result(tuple(roots)), labels=tuple(_labels(roots)))
 
 
 def _labels(roots: list[Path]) -> list[str]:
