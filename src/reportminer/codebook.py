@@ -241,3 +241,14 @@ def _check(book: Codebook, *, name: str) -> None:
     for code, _ in book.false_friends:
         if code not in book.codes():
             raise CodebookError(f"{name}: false friends are given for {code!r}, which is no label")
+
+
+def copy_codebook(path: Path) -> None:
+    """Write the codebook that ships to ``path``; an existing file is never overwritten.  Raises CodebookError."""
+    try:
+        with path.open("xb") as file:
+            file.write(default_codebook_bytes())
+    except FileExistsError as error:
+        raise CodebookError(f"{path}: there is such a file already; name another one") from error
+    except OSError as error:
+        raise CodebookError(f"{path}: the file cannot be written ({error.strerror})") from error

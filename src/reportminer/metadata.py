@@ -252,9 +252,9 @@ def _complete_place(found: dict[str, Reading], sidecar: dict[str, str]) -> None:
 
 
 def _issuer(title: str, signature: Sequence[str]) -> Reading | None:
-    for line in signature:
-        if _ISSUER_END.search(line) and len(line) >= 4:
-            return Reading("issuer", line.strip(), "signature", 0.9, line)
+    signed = [line.strip() for line in signature if _ISSUER_END.search(line) and len(line) >= 4]
+    if signed:
+        return Reading("issuer", " ".join(signed), "signature", 0.9, signed[-1])
     plain = re.sub(r"^[0-9]{4}年(?:度)?", "", fold(title).strip())
     before = re.split(r"关于|(?:19|20)[0-9]{2}年|法治|政府工作报告", plain, maxsplit=1)[0].strip()
     if before and parse_place(_LEADING.sub("", before)):

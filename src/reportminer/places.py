@@ -83,7 +83,10 @@ def parse_place(text: str) -> PlaceName | None:
 
 @cache
 def _mention() -> re.Pattern[str]:
-    return re.compile(rf"(?:[在围绕照向由对、,。;“《(\s]|区委|县委|^)(?P<name>[{_HAN}]{{2,4}}(?:县|区|旗|镇|乡|街道))(?=委|人民政府|政府|关于|党委|各项|法治)")
+    return re.compile(
+        r"(?:围绕|按照|对照|对标|依据|根据|结合|[在向由对、,。;《(\s]|区委|县委|^)"
+        rf"(?P<name>(?![绕照标据合])[{_HAN}]{{2,4}}(?:县|区|旗|镇|乡|街道))(?=委|人民政府|政府|关于|党委|各项|法治)"
+    )
 
 
 def mentioned_places(text: str) -> list[str]:

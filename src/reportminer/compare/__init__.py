@@ -1,1 +1,5 @@
-"""reportminer: reads Chinese local-government reports, codes every passage, compares towns and years."""
+"""Comparison: one module per question put to the store."""
+
+from reportminer.compare.profile import Profile, ProfileRow, compare
+
+__all__ = ["Profile", "ProfileRow", "compare"]

@@ -1,0 +1,30 @@
+"""The comparison as lines for a terminal."""
+
+from __future__ import annotations
+
+from reportminer.compare.profile import Profile
+from reportminer.terminal import table
+
+_HEADS = {
+    "en": {"place": "place", "year": "year", "reports": "reports", "all": "all"},
+    "zh": {"place": "地区", "year": "年度", "reports": "份数", "all": "合计"},
+}
+_NOTE = {
+    "en": "Number of passages, and share of the characters.  “·” marks a part that is missing.",
+    "zh": "数字为段落单元数,百分比为字数占比;“·”表示缺少该部分。",
+}
+
+
+def profile_lines(profile: Profile, *, lang: str) -> list[str]:
+    """Return the comparison as a table: one line a place and year, one column a label."""
+    heads = _HEADS[lang]
+    names = [zh if lang == "zh" else en for _, zh, en in profile.labels]
+    rows = [[heads["place"], heads["year"], heads["reports"], *names, heads["all"]]]
+    for (place, year), cells in profile.groups().items():
+        shown = [f"{cell.passages} {cell.share:>4.0%}" if cell.passages else "·" for cell in cells]
+        total = str(sum(cell.passages for cell in cells))
+        rows.append([place, year or "?", str(cells[0].reports), *shown, total])
+    if profile.by == "year":
+        rows = [row[1:] for row in rows]
+    align = ("" if profile.by == "year" else "<") + ">" * len(rows[0])
+    return [*table(rows, align), "", _NOTE[lang]]

@@ -1,0 +1,227 @@
+"""Questions put to the store, one function each; every answer has a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from reportminer.store.database import Answer, Store
+from reportminer.store.rows import Row
+
+By = Literal["township", "county", "year", "report"]
+
+_OPEN = "'(place unknown) ' || source"
+_PLACES = {
+    # the lowest known level and the office, so that a bureau is not counted with its county
+    "township": f"CASE WHEN coalesce(place, '') <> '' THEN place || coalesce(office, '') ELSE {_OPEN} END",
+    "county": "CASE WHEN coalesce(county, '') <> ''"
+    " THEN coalesce(province, '') || coalesce(prefecture, '') || county"
+    f" WHEN coalesce(place, '') <> '' THEN place ELSE {_OPEN} END",
+    "year": "''",
+    "report": "source",
+}
+
+TABLES: dict[str, tuple[tuple[str, ...], str]] = {
+    "reports": (
+        (
+            "report_id",
+            "source",
+            "also_at",
+            "title",
+            "year",
+            "year_from",
+            "year_sure",
+            "place",
+            "place_from",
+            "place_sure",
+            "province",
+            "prefecture",
+            "county",
+            "township",
+            "office",
+            "level",
+            "issuer",
+            "date",
+            "addressee",
+            "passages",
+            "characters",
+            "media_type",
+            "reader",
+            "encoding",
+            "sha256",
+        ),
+        "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure, province,"
+        " prefecture, county, township, office, level, issuer, date, addressee,"
+        " (SELECT count(*) FROM passages WHERE passages.report = report_facts.report),"
+        " characters, media_type, reader, encoding, digest FROM report_facts ORDER BY source",
+    ),
+    "sections": (
+        (
+            "report_id",
+            "source",
+            "section",
+            "parent",
+            "depth",
+            "role",
+            "marker",
+            "number",
+            "title",
+            "heading",
+            "run_in",
+            "start",
+            "end",
+            "heading_start",
+            "heading_end",
+            "page",
+            "line",
+        ),
+        "SELECT report_id, source, position, nullif(parent, -1), depth, role, marker, number, title, heading, run_in,"
+        " start, end, heading_start, heading_end, page, line FROM sections JOIN reports USING (report)"
+        " ORDER BY source, position",
+    ),
+    "passages": (
+        (
+            "passage_id",
+            "report_id",
+            "source",
+            "place",
+            "year",
+            "position",
+            "section_path",
+            "heading",
+            "start",
+            "end",
+            "page",
+            "line",
+            "text",
+            "label",
+            "label_zh",
+            "confidence",
+            "also",
+            "aspect",
+            "topics",
+            "reason",
+            "coder",
+        ),
+        "SELECT passage_id, report_id, source, place, year, position, section_path, heading, start, end, page, line,"
+        " text, label, label_zh, confidence, also, aspect, topics, reason, coder FROM coded_passages"
+        " ORDER BY source, position, coder",
+    ),
+    "ledger": (
+        ("source", "stage", "kind", "reason", "page", "line", "text", "characters"),
+        "SELECT source, stage, kind, reason, page, line, text, characters FROM ledger"
+        " ORDER BY source, stage, position, kind, reason",
+    ),
+    "codebook": (
+        ("kind", "position", "code", "zh", "en", "definition_zh", "definition_en", "signs", "not_this"),
+        "SELECT kind, position, code, zh, en, definition_zh, definition_en, signs, not_this FROM codes"
+        " ORDER BY kind, position",
+    ),
+}
+"""The tables that are exported: their columns and the question that fills them."""
+
+
+def table(store: Store, name: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return the columns of an export table and its rows, one by one, in a fixed order."""
+    columns, sql = TABLES[name]
+    return columns, store.stream(sql)
+
+
+def codes(store: Store, kind: str = "label") -> list[dict[str, Any]]:
+    """Return the codes of one kind in the codebook's order: code, zh, en."""
+    return store.query("SELECT code, zh, en FROM codes WHERE kind = ? ORDER BY position", (kind,)).dicts()
+
+
+def label_counts(store: Store, *, by: By, year: str | None = None) -> Answer:
+    """Count passages and characters by place, year and label.
+
+    Columns: place, year, label, passages, characters, reports (their ids).  ``by`` "year" puts all
+    places together; rows come by place and year.
+    """
+    year_term = "coalesce(year, '')"
+    sql = (
+        f"SELECT {_PLACES[by]} AS place, {year_term} AS year, label, count(*) AS passages,"
+        " sum(length(text)) AS characters FROM coded_passages"
+        " JOIN (SELECT report_id, county, province, prefecture, office FROM report_facts) USING (report_id)"
+        f" WHERE :year IS NULL OR {year_term} = :year GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+    return store.query(sql, {"year": year})
+
+
+def group_reports(store: Store, *, by: By, year: str | None = None) -> Answer:
+    """Return place, year and the sources of the reports that make up each group, in the same order."""
+    year_term = "coalesce(year, '')"
+    sql = (
+        f"SELECT {_PLACES[by]} AS place, {year_term} AS year, source FROM report_facts"
+        f" WHERE :year IS NULL OR {year_term} = :year ORDER BY 1, 2, 3"
+    )
+    return store.query(sql, {"year": year})
+
+
+def find_reports(store: Store, wanted: str) -> Answer:
+    """Return the reports that ``wanted`` can mean: an id, the beginning of one, or a part of the name."""
+    columns = "report, report_id, source, title, year, place"
+    exact = store.query(
+        f"SELECT {columns} FROM report_facts WHERE report_id = ? OR source = ? ORDER BY source", (wanted, wanted)
+    )
+    if exact.rows:
+        return exact
+    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return store.query(
+        f"SELECT {columns} FROM report_facts WHERE report_id LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\'"
+        " ORDER BY source",
+        (escaped + "%", f"%{escaped}%"),
+    )
+
+
+def report_units(store: Store, report: int) -> Answer:
+    """Return the headings that stand alone and the passages of a report in the order of the text."""
+    sql = (
+        "SELECT heading_start AS start, heading_end AS end, 'heading' AS kind, depth, heading AS text, '' AS label,"
+        " '' AS label_zh, NULL AS confidence, '' AS also, '' AS aspect, page, line, '' AS passage_id, '' AS reason"
+        " FROM sections WHERE report = :report AND run_in = 0"
+        " UNION ALL SELECT start, end, 'passage', 0, text, label, label_zh, confidence, also, aspect, page, line,"
+        " passage_id, reason FROM coded_passages WHERE report_id = (SELECT report_id FROM reports WHERE report = :report)"
+        " ORDER BY 1"
+    )
+    return store.query(sql, {"report": report})
+
+
+def report_facts(store: Store, report: int) -> Answer:
+    """Return what was read about a report: field, value, where, how sure."""
+    return store.query("SELECT field, value, read_from, sure FROM metadata WHERE report = ? ORDER BY field", (report,))
+
+
+def passages_with(store: Store, terms: Sequence[str], *, label: str | None, year: str | None) -> Iterator[Row]:
+    """Yield passages that may hold the words of a search, by source and position.
+
+    ``terms`` are alternatives of an FTS5 query; the caller checks the text itself.  Columns:
+    source, place, year, page, line, label, text, passage_id.
+    """
+    sql = (
+        "SELECT source, place, year, page, line, label, text, passage_id FROM coded_passages"
+        " WHERE passage IN (SELECT rowid FROM passage_words WHERE passage_words MATCH :query)"
+        " AND (:label IS NULL OR label = :label) AND (:year IS NULL OR year = :year) ORDER BY source, position"
+    )
+    with_query = {"query": " OR ".join(f"({term})" for term in terms), "label": label, "year": year}
+    yield from store.query(sql, with_query).rows
+
+
+def overview(store: Store) -> dict[str, Any]:
+    """Return counts and settings of the database as a dictionary, for ``info``."""
+    counts = store.query(
+        "SELECT (SELECT count(*) FROM reports) AS reports, (SELECT count(*) FROM passages) AS passages,"
+        " (SELECT coalesce(sum(characters), 0) FROM reports) AS characters,"
+        " (SELECT count(*) FROM ledger WHERE kind = 'failed') AS failed,"
+        " (SELECT count(*) FROM ledger WHERE kind = 'warning') AS warnings,"
+        " (SELECT min(value) FROM metadata WHERE field = 'year') AS first_year,"
+        " (SELECT max(value) FROM metadata WHERE field = 'year') AS last_year,"
+        " (SELECT count(DISTINCT value) FROM metadata WHERE field = 'place') AS places,"
+        " (SELECT count(*) FROM runs) AS runs"
+    ).dicts()[0]
+    coders = store.query("SELECT coder, count(*) FROM codings GROUP BY coder ORDER BY coder").rows
+    return {
+        **counts,
+        "coders": ", ".join(f"{coder} ({count})" for coder, count in coders),
+        "codebook": store.setting("codebook_version"),
+    }

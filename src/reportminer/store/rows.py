@@ -1,0 +1,115 @@
+"""One report as rows of the tables: made in a worker, written by the driver."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportminer.document import Analysis, LedgerRow
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRows:
+    """One report as rows, ready for the store: made in a worker, written by the driver."""
+
+    report: Row
+    metadata: list[Row]
+    sections: list[Row]
+    passages: list[Row]
+    codings: list[Row]
+    ledger: list[LedgerRow]
+    words: list[str]
+
+
+def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> ReportRows:
+    """Turn an analysis into rows; ``words`` are the index terms of each passage, joined by spaces."""
+    report = analysis.report
+    document, source = report.document, report.document.source
+    sections = []
+    for section in report.sections:
+        place = document.place(section.heading_start)
+        sections.append(
+            (
+                section.index,
+                section.parent,
+                section.depth,
+                section.start,
+                section.end,
+                section.heading_start,
+                section.heading_end,
+                section.role,
+                section.marker,
+                section.number,
+                section.family,
+                section.title,
+                document.text[section.heading_start : section.heading_end],
+                int(section.run_in),
+                place.page,
+                place.line,
+            )
+        )
+    passages = []
+    for position, passage in enumerate(report.passages):
+        place = document.place(passage.start)
+        passages.append(
+            (
+                passage.id,
+                position,
+                passage.start,
+                passage.end,
+                passage.section,
+                passage.paragraph,
+                place.page,
+                place.line,
+                passage.heading,
+                " › ".join(passage.heading_path),
+                passage.enumerator,
+                int(passage.lead_in),
+                report.quote(passage),
+            )
+        )
+    codings = [
+        (
+            coding.passage_id,
+            coding.coder,
+            "machine",
+            coding.label,
+            coding.confidence,
+            " ".join(coding.also),
+            coding.aspect,
+            " ".join(coding.topics),
+            coding.reason,
+            "",
+        )
+        for coding in analysis.codings
+    ]
+    return ReportRows(
+        report=(
+            report.id,
+            source.name,
+            "\n".join(source.also_at),
+            location(source.path),
+            source.digest,
+            state,
+            source.media_type,
+            document.reader,
+            document.encoding,
+            len(report.text),
+        ),
+        metadata=[(r.field, r.value, r.where, r.sure, r.quote) for r in report.metadata],
+        sections=sections,
+        passages=passages,
+        codings=codings,
+        ledger=[*document.ledger, *report.ledger],
+        words=list(words),
+    )
+
+
+def location(path: Path) -> str:
+    """Return the absolute path of a source as the store keeps it, with forward slashes."""
+    return Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - resolve() would follow links

@@ -1,0 +1,174 @@
+"""What the commands print, as lines of text."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from reportminer import __version__
+from reportminer.codebook import load_codebook
+from reportminer.concordance import Hit
+from reportminer.document import Report
+from reportminer.errors import UsageError
+from reportminer.pipeline import IngestSummary
+from reportminer.segment import load_segmenter
+from reportminer.store import open_store
+from reportminer.store.queries import codes, find_reports, overview, report_facts, report_units
+from reportminer.terminal import pad, shorten, table, width
+
+_SHOWN_CANDIDATES = 8
+
+HIT_COLUMNS = ("source", "place", "year", "page", "line", "label", "before", "words", "after", "passage_id")
+"""Columns of the concordance as CSV."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnits:
+    """A report as the store holds it: its facts and its units in the order of the text."""
+
+    report_id: str
+    source: str
+    facts: list[dict[str, Any]]
+    units: list[dict[str, Any]]
+    names: dict[str, dict[str, Any]]
+
+
+# --- ingest --------------------------------------------------------------------------------------
+
+
+def summary_lines(summary: IngestSummary, db: Path, *, lang: str) -> list[str]:
+    """Return what an ingest did: counts of files, then passages by label."""
+    skipped = ", ".join(f"{count} {reason}" for reason, count in summary.skipped)
+    lines = [
+        f"read {summary.read}, unchanged {summary.unchanged}, failed {len(summary.failed)}"
+        + (f", duplicates {summary.duplicates}" if summary.duplicates else "")
+        + (f", skipped {skipped}" if skipped else ""),
+        f"{db}: {summary.reports} reports, {sum(count for _, count in summary.labels)} passages",
+    ]
+    if summary.warned:
+        lines.append(f"{summary.warned} of the reports read have warnings (see ledger.csv of the export)")
+    book = load_codebook()
+    names = [book.name(code, lang) for code, _ in summary.labels]
+    cells = max(map(width, names), default=0)
+    lines += [
+        f"  {pad(name, cells)}  {count:>6}" for name, (_, count) in zip(names, summary.labels, strict=True) if count
+    ]
+    return lines
+
+
+# --- outline -------------------------------------------------------------------------------------
+
+
+def outline_lines(report: Report) -> list[str]:
+    """Return title, facts, tree and warnings of one report."""
+    lines = [section.title for section in report.sections if section.role == "title"]
+    facts = [f"{reading.field}: {reading.value}" for reading in report.metadata if reading.field != "title"]
+    if facts:
+        lines.append("  ".join(facts))
+    for section in report.sections:
+        if section.role == "heading":
+            count = sum(passage.section == section.index for passage in report.passages)
+            run_in = ", run-in" if section.run_in else ""
+            lines.append(f"{'  ' * section.depth}{section.marker}{section.title}  [{count}{run_in}]")
+    before = sum(passage.section < 0 for passage in report.passages)
+    lines.append(f"{len(report.passages)} passages, {before} of them outside all sections")
+    for row in (*report.document.ledger, *report.ledger):
+        if row.kind == "warning":
+            where = f"page {row.page}, " if row.page else ""
+            lines.append(f"warning: {where}line {row.line or '?'}: {row.reason}  {row.text}".rstrip())
+    return lines
+
+
+# --- show ----------------------------------------------------------------------------------------
+
+
+def stored_report(db: Path, wanted: str) -> StoredUnits:
+    """Find one report in the database by id or name.  Raises UsageError where none or several fit."""
+    with open_store(db) as store:
+        found = find_reports(store, wanted).dicts()
+        if not found:
+            raise UsageError(f"{db}: no report is called {wanted!r}; reportminer export lists them in reports.csv")
+        if len(found) > 1:
+            names = "".join(f"\n  {row['report_id']}  {row['source']}" for row in found[:_SHOWN_CANDIDATES])
+            more = f"\n  … and {len(found) - _SHOWN_CANDIDATES} more" if len(found) > _SHOWN_CANDIDATES else ""
+            raise UsageError(f"{db}: {len(found)} reports fit {wanted!r}; name one of them:{names}{more}")
+        number = found[0]["report"]
+        return StoredUnits(
+            found[0]["report_id"],
+            found[0]["source"],
+            report_facts(store, number).dicts(),
+            report_units(store, number).dicts(),
+            {row["code"]: row for row in codes(store)},
+        )
+
+
+def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a report, each with the label that colours it (empty for headings)."""
+    yield f"{stored.source}  ({stored.report_id})", ""
+    for fact in stored.facts:
+        yield f"  {fact['field']}: {fact['value']}  [{fact['read_from']}, {fact['sure']:.2f}]", ""
+    yield "", ""
+    for unit in stored.units:
+        if unit["kind"] == "heading":
+            yield "  " * max(0, unit["depth"] - 1) + unit["text"], ""
+            continue
+        name = stored.names.get(unit["label"], {}).get(lang, unit["label"])
+        parts = [name, f"{unit['confidence']:.2f}" if unit["confidence"] is not None else ""]
+        parts += [unit["aspect"] or "", f"also {unit['also']}" if unit["also"] else "", _where(unit["page"], unit["line"])]
+        yield "[" + ", ".join(part for part in parts if part) + f"] {unit['text']}", unit["label"] or ""
+
+
+def _where(page: int | None, line: int | None) -> str:
+    return (f"p. {page}, " if page else "") + (f"line {line}" if line else "")
+
+
+# --- search --------------------------------------------------------------------------------------
+
+
+def hit_lines(hits: Sequence[Hit], *, width: int) -> Iterator[tuple[str, str, str, str]]:
+    """Yield for each hit: the context before, the words, the context after, and where it stands."""
+    for hit in hits:
+        before = pad(hit.before, width * 2, ">")
+        where = " ".join(part for part in (hit.place, hit.year, hit.label, hit.source, _where(hit.page, hit.line)) if part)
+        yield before, hit.words, pad(hit.after, width * 2), where
+
+
+def hit_row(hit: Hit) -> tuple[Any, ...]:
+    """Return a hit as a row under HIT_COLUMNS."""
+    return tuple(getattr(hit, column) for column in HIT_COLUMNS)
+
+
+# --- info ----------------------------------------------------------------------------------------
+
+
+def info_lines(db: Path) -> list[str]:
+    """Return what this installation can do and, if there is a database, what it holds."""
+    segmenter = load_segmenter()
+    rows = [
+        ["reportminer", __version__],
+        ["python", f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"],
+        ["sqlite", sqlite3.sqlite_version],
+        ["segmenter", f"{segmenter.name} ({segmenter.fingerprint})"],
+        ["coder", "rules, no trained model"],
+        ["codebook", f"{load_codebook().version}: " + ", ".join(load_codebook().codes())],
+    ]
+    rows += [[name, _version(name)] for name in ("jieba", "rjieba", "spacy", "scikit-learn", "pdfplumber", "pypdfium2")]
+    lines = table(rows)
+    if not db.exists():
+        return [*lines, f"{db}: no such database yet; reportminer ingest makes it"]
+    with open_store(db) as store:
+        facts = overview(store)
+    shown = [[key.replace("_", " "), shorten(str(value), 90)] for key, value in facts.items() if value is not None]
+    return [*lines, "", str(db), *("  " + line for line in table(shown))]
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
