@@ -154,3 +154,13 @@ CHUNKS_AHEAD = 3
 
 WORKERS_FROM = 120
 """Files from which more than one worker pays without being asked for: starting one costs about a second."""
+
+# --- DOCX --------------------------------------------------------------------------------------
+WORD_MAX_MEMBERS = 5_000
+"""Parts in one DOCX.  A report with a hundred pictures has fewer than 200."""
+
+WORD_LAYOUT_PARAGRAPHS = 3
+"""Paragraphs in one cell from which a table of one or two rows counts as page layout, not as a table."""
+
+WORD_LAYOUT_CHARACTERS = 200
+"""Characters that such a cell must hold."""

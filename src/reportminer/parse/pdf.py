@@ -146,9 +146,7 @@ class _Plumber:
         """Add to ``sheet`` the characters that PDFium passed over; warn where they cannot be placed."""
         chars = self._tried(
             index,
-            lambda page: [
-                (_glyph(char, page), char["upright"]) for char in page.chars if char["text"].strip()
-            ],
+            lambda page: [(_glyph(char, page), char["upright"]) for char in page.chars if char["text"].strip()],
             "single characters of this page may be missing, as its fonts are not embedded",
         )
         if not sheet.upright or not all(upright for _, upright in chars):

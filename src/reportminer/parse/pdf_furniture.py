@@ -43,8 +43,7 @@ def _mark_group(band: str, members: Sequence[Draft], *, single: bool) -> None:
     for draft in members:
         text = _BLANKS.sub("", draft.text)
         others = sum(
-            0 < abs(other.page - draft.page) <= _NEAR_PAGES
-            and abs(other.baseline - draft.baseline) <= _SAME_HEIGHT
+            0 < abs(other.page - draft.page) <= _NEAR_PAGES and abs(other.baseline - draft.baseline) <= _SAME_HEIGHT
             for other in members
         )
         # A bare number on one page only may be part of a table or a date: it needs a second page,

@@ -127,9 +127,7 @@ def _style(raw: Any, text: Any, index: int, owner: Any) -> tuple[Style, int]:
     buffer = ctypes.create_string_buffer(256)
     length = raw.FPDFText_GetFontInfo(text, index, buffer, len(buffer), ctypes.byref(flags))
     font = font_name(buffer.raw[: max(0, min(length, len(buffer)) - 1)])
-    filled_and_drawn = (
-        owner and raw.FPDFTextObj_GetTextRenderMode(owner) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
-    )
+    filled_and_drawn = owner and raw.FPDFTextObj_GetTextRenderMode(owner) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
     bold = bool(filled_and_drawn) or raw.FPDFText_GetFontWeight(text, index) >= 600 or "bold" in font.lower()
     angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
     return Style(size=round(min(_near(size), 1000.0), 1), font=font, bold=bold), angle

@@ -77,10 +77,7 @@ def pages_of(
 ) -> tuple[tuple[Page, ...], list[LedgerRow]]:
     """Build the pages; ``grids`` gives the ruled tables of a page by its 0-based index."""
     builder = _Builder()
-    drafts = [
-        builder.drafts(index, sheet, grids(index) if sheet.ruled else ())
-        for index, sheet in enumerate(sheets)
-    ]
+    drafts = [builder.drafts(index, sheet, grids(index) if sheet.ruled else ()) for index, sheet in enumerate(sheets)]
     mark_furniture(drafts, [sheet.height for sheet in sheets])
     for index, text in join_tables(drafts, builder.columns):
         reason = "a table row cut by the page end was put together on the page before"
@@ -128,9 +125,7 @@ class _Builder:
                 draft.furniture = "outside the page"
         return drafts
 
-    def _rows(
-        self, index: int, glyphs: Sequence[Glyph], grids: Sequence[Grid]
-    ) -> tuple[list[Draft], Sequence[Glyph]]:
+    def _rows(self, index: int, glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> tuple[list[Draft], Sequence[Glyph]]:
         rows: list[Draft] = []
         here: set[tuple[float, ...]] = set()
         for grid in grids:

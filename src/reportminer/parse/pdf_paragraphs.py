@@ -100,9 +100,7 @@ def _habits(body: Sequence[Draft], margins: dict[_Key, Margins], widths: Sequenc
         for before, draft in pairwise(body)
         if before.page == draft.page and before.column == draft.column and draft.baseline > before.baseline
     )
-    indented = sum(
-        1.5 * size < draft.box[0] - margins[_key(draft, widths)].left < 2.6 * size for draft in body
-    )
+    indented = sum(1.5 * size < draft.box[0] - margins[_key(draft, widths)].left < 2.6 * size for draft in body)
     return Habits(
         size=size or 1.0,
         pitch=float(pitches.most_common(1)[0][0]) if pitches else 2 * size,
@@ -155,9 +153,7 @@ def _starts(previous: Draft, draft: Draft, above: Margins, here: Margins, habits
     return _starts_after_full(draft, here, habits, closed=closed, marker=marker, alike=alike)
 
 
-def _starts_after_full(
-    draft: Draft, here: Margins, habits: Habits, *, closed: bool, marker: bool, alike: bool
-) -> bool:
+def _starts_after_full(draft: Draft, here: Margins, habits: Habits, *, closed: bool, marker: bool, alike: bool) -> bool:
     """Judge a line at the margin that follows a line filled to its end."""
     if not habits.indents:
         return closed and (marker or not alike)

@@ -46,9 +46,7 @@ def take(grid: Grid, glyphs: Sequence[Glyph], *, page: int, table: int, never_fi
     ``table`` is the 1-based number of the table in the file.  Every glyph ends up in exactly one row
     or in ``rest``.
     """
-    cells = [
-        (row, column, box) for row, boxes in enumerate(grid.rows) for column, box in enumerate(boxes) if box
-    ]
+    cells = [(row, column, box) for row, boxes in enumerate(grid.rows) for column, box in enumerate(boxes) if box]
     inside: dict[tuple[int, int], list[Glyph]] = {}
     rest: list[Glyph] = []
     for glyph in glyphs:
@@ -75,9 +73,7 @@ def take(grid: Grid, glyphs: Sequence[Glyph], *, page: int, table: int, never_fi
     return Taken(tuple(rows), grid.columns(), tuple(rest), agrees) if rows else None
 
 
-def join_tables(
-    pages: Sequence[list[Draft]], columns: Mapping[int, tuple[float, ...]]
-) -> list[tuple[int, str]]:
+def join_tables(pages: Sequence[list[Draft]], columns: Mapping[int, tuple[float, ...]]) -> list[tuple[int, str]]:
     """Number a table that runs over a page end as one; put together a row that the page end cut.
 
     ``columns`` gives the column edges by table number.  Returns (0-based page, text) of every piece
