@@ -88,14 +88,9 @@ def test_traditional_text_in_gbk_is_not_taken_for_big5() -> None:
     assert decode(TRADITIONAL.encode("gbk")).text == TRADITIONAL
 
 
-@pytest.mark.parametrize(
-    "declared", ["gb2312", "gbk", "GB18030", "iso-8859-1", "windows-1252", "utf-8", "nonsense"]
-)
+@pytest.mark.parametrize("declared", ["gb2312", "gbk", "GB18030", "iso-8859-1", "windows-1252", "utf-8", "nonsense"])
 def test_declared_encoding_does_not_mislead(declared: str) -> None:
-    assert (
-        decode(RARE.encode("gb18030") + SIMPLIFIED.encode("gb18030"), declared=declared).text
-        == RARE + SIMPLIFIED
-    )
+    assert decode(RARE.encode("gb18030") + SIMPLIFIED.encode("gb18030"), declared=declared).text == RARE + SIMPLIFIED
 
 
 def test_too_many_bad_bytes() -> None:

@@ -85,9 +85,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("data", "media_type"), CASES, ids=[f"{at}-{case[1][-12:]}" for at, case in enumerate(CASES)]
-)
+@pytest.mark.parametrize(("data", "media_type"), CASES, ids=[f"{at}-{case[1][-12:]}" for at, case in enumerate(CASES)])
 def test_type_comes_from_content(data: bytes, media_type: str) -> None:
     assert sniff(data, "anything.bin") == media_type
 
@@ -117,8 +115,6 @@ def test_real_files(name: str, media_type: str) -> None:
     assert sniff((SHARED / "samples" / name).read_bytes()) == media_type
 
 
-@given(
-    st.one_of(st.binary(max_size=300), st.binary(max_size=100).map(lambda tail: packed("word/x")[:30] + tail))
-)
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=100).map(lambda tail: packed("word/x")[:30] + tail)))
 def test_any_bytes_have_a_type(data: bytes) -> None:
     assert "/" in sniff(data, "x")

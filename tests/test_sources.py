@@ -200,9 +200,7 @@ def test_names_in_gbk_bytes_are_shown_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_sidecar_describes_files(tmp_path: Path, encoding: str, delimiter: str) -> None:
     table = "file,年份,township,备注,title\r\nsub\\r.txt,2023,云溪镇,x,\r\n".replace(",", delimiter)
-    corpus = write(
-        tmp_path / "corpus", {"sub/r.txt": REPORT, "s.txt": "二", "corpus.csv": table.encode(encoding)}
-    )
+    corpus = write(tmp_path / "corpus", {"sub/r.txt": REPORT, "s.txt": "二", "corpus.csv": table.encode(encoding)})
     found = walk([corpus])
     assert [source.sidecar for source in found.sources] == [(), (("year", "2023"), ("township", "云溪镇"))]
     warning = rows(found, "warning")["corpus/corpus.csv"]

@@ -129,9 +129,7 @@ def _checked(data: bytes, name: str) -> Decoded:
         return Decoded(text, shown, _damage(text))
     lenient = _lenient(data, name)
     if lenient is None:
-        raise ReadError(
-            "parse", f"the file is marked as {shown} but does not decode so; try --encoding gb18030"
-        )
+        raise ReadError("parse", f"the file is marked as {shown} but does not decode so; try --encoding gb18030")
     return Decoded(lenient, shown, _few_bad(lenient))
 
 
@@ -153,9 +151,7 @@ def _as_told(data: bytes, name: str) -> Decoded:
         except (UnicodeError, ValueError):
             text = None
         if text is None:
-            raise ReadError(
-                "parse", f"the file does not decode as {name}; leave --encoding out or name another one"
-            )
+            raise ReadError("parse", f"the file does not decode as {name}; leave --encoding out or name another one")
         return Decoded(text, name, _few_bad(text))
     text = text.removeprefix("\ufeff")
     return Decoded(text, name, _damage(text))

@@ -143,9 +143,9 @@ def _by_names(names: bytes, data: bytes) -> str:
 def _text_type(head: bytes) -> str:
     if not head:
         return UNKNOWN
-    if re.match(
-        rb"(?i)\s*(?:from|subject|mime-version|date|snapshot-content-location):", head
-    ) and _MHTML.search(head[:8192]):
+    if re.match(rb"(?i)\s*(?:from|subject|mime-version|date|snapshot-content-location):", head) and _MHTML.search(
+        head[:8192]
+    ):
         return MHTML
     text = _as_text(head)
     if text is None:

@@ -59,9 +59,7 @@ def read_sidecar(data: bytes, shown: str) -> Sidecar:
             lines.append((begin, [cell.strip() for cell in cells]))
             begin = reader.line_num + 1
     except csv.Error as error:
-        raise UsageError(
-            f"{shown}, line {begin}: {error}; open the table and save it again as CSV"
-        ) from error
+        raise UsageError(f"{shown}, line {begin}: {error}; open the table and save it again as CSV") from error
     return _rows([(number, cells) for number, cells in lines if any(cells)], shown)
 
 
@@ -85,18 +83,14 @@ def _delimiter(text: str) -> str:
 
 def _rows(lines: list[tuple[int, list[str]]], shown: str) -> Sidecar:
     if not lines:
-        raise UsageError(
-            f"{shown}, line 1: the table is empty; its first line must name the columns, file first"
-        )
+        raise UsageError(f"{shown}, line 1: the table is empty; its first line must name the columns, file first")
     columns, ledger = _header(*lines[0], shown)
     rows: dict[str, tuple[int, Pairs]] = {}
     for number, cells in lines[1:]:
         if len(cells) > len(columns) and any(cells[len(columns) :]):
             counts = f"{len(cells)} cells under {len(columns)} columns"
             raise UsageError(f"{shown}, line {number}: {counts}; quote cells that hold a comma")
-        pairs = tuple(
-            (column, cell) for column, cell in zip(columns[1:], cells[1:], strict=False) if column and cell
-        )
+        pairs = tuple((column, cell) for column, cell in zip(columns[1:], cells[1:], strict=False) if column and cell)
         key = file_key(cells[0])
         if not key:
             ledger.append(LedgerRow("sources", "warning", "this row names no file", line=number))
@@ -112,9 +106,7 @@ def _rows(lines: list[tuple[int, list[str]]], shown: str) -> Sidecar:
 def _header(number: int, cells: list[str], shown: str) -> tuple[list[str], list[LedgerRow]]:
     columns = [_columns().get(cell.lower(), "") for cell in cells]
     if columns[0] != "file":
-        raise UsageError(
-            f"{shown}, line {number}: the first column must be called file, not {cells[0][:40]!r}"
-        )
+        raise UsageError(f"{shown}, line {number}: the first column must be called file, not {cells[0][:40]!r}")
     ledger = []
     for at, (cell, column) in enumerate(zip(cells, columns, strict=True)):
         if cell and not column:

@@ -209,9 +209,7 @@ class _Walker:
         for key, (line, _) in table.sidecar.rows.items():
             if key not in table.used:
                 reason = f"there is no file {key} below {table.folder}"
-                self.ledger.append(
-                    (f"{table.folder}/{FILE_NAME}", LedgerRow("sources", "warning", reason, line=line))
-                )
+                self.ledger.append((f"{table.folder}/{FILE_NAME}", LedgerRow("sources", "warning", reason, line=line)))
 
     def _failed(self, name: str, reason: str) -> None:
         self.ledger.append((name, LedgerRow("sources", "failed", reason)))

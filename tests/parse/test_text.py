@@ -140,9 +140,7 @@ def test_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.text(max_size=300))
 def test_every_character_but_line_ends_is_kept(text: str) -> None:
     parsed = read(text.encode("utf-8", "replace"), encoding="utf-8")
-    kept = re.sub(r"[\r\n\v\f\u2028\u2029]", "", text.encode("utf-8", "replace").decode()).removeprefix(
-        "\ufeff"
-    )
+    kept = re.sub(r"[\r\n\v\f\u2028\u2029]", "", text.encode("utf-8", "replace").decode()).removeprefix("\ufeff")
     assert "".join(line.text for line in lines(parsed)) == kept
     assert [line.number for line in lines(parsed)] == list(range(1, len(lines(parsed)) + 1))
 

@@ -102,9 +102,7 @@ def _read(source: Source, data: bytes, encoding: str | None) -> Parsed:
     # The one broad handler: libraries raise what they like on damaged files.
     except Exception as error:
         kind = _NAMES[source.media_type]
-        reason = (
-            f"the file cannot be read as {kind} ({type(error).__name__}: {error}); open it and save it anew"
-        )
+        reason = f"the file cannot be read as {kind} ({type(error).__name__}: {error}); open it and save it anew"
         raise ReadError("parse", " ".join(reason.split())) from error
 
 
