@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,13 @@ def oracle(jieba_itself: Callable[[Sequence[str]], Cut]) -> Cut:
 def real_texts(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".txt", ".html", ".htm", ".toml", ".jsonl"} and path.is_file():
-            yield path.read_bytes().decode("utf-8", "replace")
+            yield decoded(path.read_bytes())
+
+
+def decoded(content: bytes) -> str:
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
+    return content.decode("gb18030", "replace")
 
 
 LATIN = [
@@ -112,9 +119,7 @@ def differences(cut: Cut, oracle: Cut, texts: Iterator[str]) -> tuple[int, list[
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_generated_strings_are_cut_as_jieba_cuts_them(backend: Any, oracle: Cut) -> None:
     terms = [term for term, _ in read_lexicon()]
-    number, found = differences(
-        load_segmenter(backend).cut, oracle, generated(terms, count=24_000, seed=20211)
-    )
+    number, found = differences(load_segmenter(backend).cut, oracle, generated(terms, count=24_000, seed=20211))
     assert number == 24_000
     assert found == []
 

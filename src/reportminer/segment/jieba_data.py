@@ -81,12 +81,9 @@ class Table:
         content = dictionary.path.read_text(encoding="utf-8")
         fields = content.split()
         if len(fields) != 3 * content.count("\n"):
-            raise UsageError(
-                "The dictionary of the installed jieba has an unknown form: install jieba 0.42.1."
-            )
+            raise UsageError("The dictionary of the installed jieba has an unknown form: install jieba 0.42.1.")
         words, frequencies = fields[::3], list(map(int, fields[1::3]))
         self.total = sum(frequencies)
-        self.repeated = self.total - sum(dict(zip(words, frequencies, strict=True)).values())
         self.logs = logs = dict(zip(words, map(log, frequencies), strict=True))
         for word in words:
             for end in range(len(word) - 1, 0, -1):
@@ -100,6 +97,10 @@ class Table:
         if value is None:
             return default
         return 0 if value == self.BEGINNING else round(exp(value))
+
+    def listed(self) -> int:
+        """Return the sum of the frequencies of all words: less than ``total``, where nothing is replaced."""
+        return sum(round(exp(value)) for value in self.logs.values() if value != self.BEGINNING)
 
     def add(self, word: str, frequency: int) -> None:
         """Tokenizer.add_word: a frequency replaced stays in the total."""
@@ -159,9 +160,7 @@ def hidden_markov() -> Callable[[str], list[str]]:
     Of equal probabilities the state later in the alphabet wins, as in jieba.
     """
     folder = _jieba_folder() / "finalseg"
-    start, trans, emit = (
-        load_module(f"_jieba_{n}", folder / f"prob_{n}.py").P for n in ("start", "trans", "emit")
-    )
+    start, trans, emit = (load_module(f"_jieba_{n}", folder / f"prob_{n}.py").P for n in ("start", "trans", "emit"))
     lowest = -3.14e100
     never = (lowest,) * 4
     table = {c: tuple(emit[state].get(c, lowest) for state in "BMES") for c in set().union(*emit.values())}
@@ -200,9 +199,7 @@ def hidden_markov() -> Callable[[str], list[str]]:
     return cut
 
 
-def join_singles(
-    pieces: Iterable[str], known: Callable[[str], bool], guess: Callable[[str], list[str]]
-) -> list[str]:
+def join_singles(pieces: Iterable[str], known: Callable[[str], bool], guess: Callable[[str], list[str]]) -> list[str]:
     """Tokenizer.__cut_DAG: hand every run of one-character pieces that is no word to ``guess``."""
     words: list[str] = []
     run = ""

@@ -50,15 +50,19 @@ class Weights:
     padding: int
 
 
-def add_terms(table: Table, terms: Sequence[str]) -> Weights:
-    """Add terms to a fresh table in their order, each as ``Tokenizer.add_word(term)`` would."""
-    frequencies, padding = [], table.repeated
+def add_terms(table: Table, terms: Sequence[str]) -> list[int]:
+    """Add terms in their order, each as ``Tokenizer.add_word(term)`` would; return their frequencies."""
+    frequencies = []
     for term in terms:
-        frequency = table.suggested(term)
-        padding += table.frequency(term, 0)
-        table.add(term, frequency)
-        frequencies.append(frequency)
-    return Weights(tuple(frequencies), padding)
+        frequencies.append(table.suggested(term))
+        table.add(term, frequencies[-1])
+    return frequencies
+
+
+def _weigh(dictionary: Dictionary, terms: Sequence[str]) -> Weights:
+    table = Table(dictionary)
+    frequencies = add_terms(table, terms)
+    return Weights(tuple(frequencies), table.total - table.listed())
 
 
 def lexicon_digest(terms: Sequence[str]) -> str:
@@ -73,7 +77,7 @@ def describe_weights(terms: Sequence[str]) -> str:
     digests in it hold.
     """
     dictionary = read_dictionary()
-    weights = add_terms(Table(dictionary), terms)
+    weights = _weigh(dictionary, terms)
     rows = [dictionary.digest, lexicon_digest(terms), weights.padding, *weights.frequencies]
     return "".join(f"{row}\n" for row in rows)
 
@@ -83,4 +87,4 @@ def known_weights(dictionary: Dictionary, terms: Sequence[str]) -> Weights:
     rows = FREQUENCIES.read_text(encoding="utf-8").split() if FREQUENCIES.is_file() else []
     if rows[:2] == [dictionary.digest, lexicon_digest(terms)] and len(rows) == len(terms) + 3:
         return Weights(tuple(map(int, rows[3:])), int(rows[2]))
-    return add_terms(Table(dictionary), terms)
+    return _weigh(dictionary, terms)

@@ -43,11 +43,11 @@ _PADDING = "\U0010ffff\U0010ffff"
 _SINGLE = re.compile(r"\r\n|.", re.DOTALL)
 
 # Where rjieba may differ: ideographs that jieba does not count as such, lone surrogates, and Latin letters or
-# digits joined by marks, unless the run is a plain one (2020, G20, 12.5, 12.5%).
+# digits joined by marks, unless the run is a plain one (2020, G20, 1., 12.5, 12.5%).
 _UNLIKE = re.compile(
     r"[+#&_\-.%\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\ud800-\udfff\U00020000-\U0003ffff]"
     r"(?:(?<![.%])"
-    r"|(?<=\.)(?:(?<![a-zA-Z0-9]\.)|(?![0-9]+%?(?![a-zA-Z0-9+#&._%\-])))"
+    r"|(?<=\.)(?:(?<![a-zA-Z0-9]\.)|(?!(?:[0-9]+%?)?(?![a-zA-Z0-9+#&._%\-])))"
     r"|(?<=%)(?:(?<![a-zA-Z0-9]%)|(?=[a-zA-Z0-9+#&._%\-])))"
 )
 
