@@ -49,6 +49,4 @@ def table(rows: Sequence[Sequence[str]], align: str = "") -> list[str]:
     count = max(map(len, rows))
     sides = align.ljust(count, "<")
     widths = [max(width(row[at]) if at < len(row) else 0 for row in rows) for at in range(count)]
-    return [
-        _GAP.join(pad(cell, widths[at], sides[at]) for at, cell in enumerate(row)).rstrip() for row in rows
-    ]
+    return [_GAP.join(pad(cell, widths[at], sides[at]) for at, cell in enumerate(row)).rstrip() for row in rows]
