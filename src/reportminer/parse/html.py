@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from reportminer.charset import decode
@@ -67,7 +68,8 @@ def _check_tags(text: str) -> None:
 def _lines(blocks: Sequence[Block]) -> Iterable[Line]:
     """Turn the blocks of the article into lines."""
     tables = {table: at for at, table in enumerate(dict.fromkeys(b.table for b in blocks if b.table), start=1)}
-    particulars = {table for table in tables if _is_particulars([b for b in blocks if b.table == table])}
+    rows = groupby((block for block in blocks if block.table), key=lambda block: block.table)
+    particulars = {table for table, same in rows if _is_particulars(list(same))}
     for number, (block, start) in enumerate(zip(blocks, _starts(blocks), strict=True), start=1):
         style = block.style
         yield Line(

@@ -6,6 +6,7 @@ then readability's guess, then the whole page.
 
 from __future__ import annotations
 
+import logging
 import re
 import tomllib
 from collections.abc import Sequence
@@ -71,7 +72,7 @@ def find_article(tree: Any, text: str) -> Article:
         walk = Walk(container.node).run(body)
         return Article(walk.blocks, walk.removed, f"container {_names()[container.rank]}", ledger)
     walk = Walk().run(body)
-    guessed = _by_readability(walk.blocks, text)
+    guessed = _by_readability(walk.blocks, text) if _weight(body) >= MIN_ARTICLE_HAN else None
     if guessed is not None:
         return Article(guessed, walk.removed, "readability")
     reason = "no article was found on the page: all of its text is taken, menus and footers perhaps included"
@@ -180,6 +181,7 @@ def _readable(text: str) -> list[Block]:
     from readability import Document
     from readability.readability import Unparseable
 
+    logging.getLogger("readability").setLevel(logging.CRITICAL)  # it prints what is reported here anyway
     try:
         summary = Document(text).summary(html_partial=True)
     except (Unparseable, ValueError):
