@@ -61,7 +61,9 @@ def run(folder: Path, db: Path, model: Path) -> None:
     ruler.add_patterns(patterns())
     classifier = pickle.loads(model.read_bytes())
     connection = sqlite3.connect(db)
-    connection.execute("CREATE TABLE passages (source TEXT, line INTEGER, text TEXT, words TEXT, entities TEXT, label TEXT)")
+    connection.execute(
+        "CREATE TABLE passages (source TEXT, line INTEGER, text TEXT, words TEXT, entities TEXT, label TEXT)"
+    )
     for path in sorted(folder.rglob("*.txt")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from reportminer.codebook import Codebook, Cue
 from reportminer.document import Coding, Passage, Report
@@ -65,6 +66,11 @@ class RulesCoder:
         self.codebook = codebook
         self.hide_headings = hide_headings
         self._heading_labels: dict[tuple[str, int], tuple[str, float]] = {}
+        self._codes = codebook.codes()
+        self._topic_terms = [
+            (topic.code, [term for term in (*topic.covers, *topic.aliases) if term and "\n" not in term])
+            for topic in codebook.topics
+        ]
 
     def code(self, report: Report) -> list[Coding]:
         """Return one coding a passage, in the order of the passages."""
@@ -73,12 +79,11 @@ class RulesCoder:
         evidence = [_Evidence() for _ in passages]
         self._read_words(texts, evidence)
         self._read_places(report, passages, texts, evidence)
-        labels = [self._decide(item)[0] for item in evidence]
+        decisions = [self._decide(item) for item in evidence]
+        labels = [label for label, _ in decisions]
         self._settle_lead_ins(passages, evidence, labels)
-        return [
-            self._coding(passage, item, label, texts[index])
-            for index, (passage, item, label) in enumerate(zip(passages, evidence, labels, strict=True))
-        ]
+        topics = self._topics(passages, texts)
+        return [self._coding(*case) for case in zip(passages, evidence, decisions, labels, topics, strict=True)]
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -122,8 +127,10 @@ class RulesCoder:
         )
         carried, carrier = "", None
         default = "measure"
+        read: dict[tuple[str, ...], tuple[str, str]] = {}
         for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
-            self._read_section(passage, item, year=year, has_headings=has_headings, default="other" if index == 0 else default)
+            silent = default if index else "other"
+            self._read_section(passage, item, read, year=year, has_headings=has_headings, default=silent)
             previous = passages[index - 1] if index else None
             if carrier is not None and not _goes_on(carrier, previous, passage):
                 carried, carrier = "", None
@@ -139,8 +146,16 @@ class RulesCoder:
                 carried, carrier = asserted, passage
 
     def _read_section(
-        self, passage: Passage, item: _Evidence, *, year: str, has_headings: bool, default: str
+        self,
+        passage: Passage,
+        item: _Evidence,
+        read: dict[tuple[str, ...], tuple[str, str]],
+        *,
+        year: str,
+        has_headings: bool,
+        default: str,
     ) -> None:
+        """Give the points of the passage's place; ``read`` keeps what each heading path of the report told."""
         if self.hide_headings or not has_headings:
             item.place[default] += DEFAULT_POINTS
             return
@@ -148,7 +163,9 @@ class RulesCoder:
             item.section = "other"
             item.place["other"] += PREAMBLE_POINTS
             return
-        label, heading = self._section_label(passage.heading_path, year)
+        if passage.heading_path not in read:
+            read[passage.heading_path] = self._section_label(passage.heading_path, year)
+        label, heading = read[passage.heading_path]
         if label:
             item.section, item.heading = label, heading
             item.place[label] += SECTION_POINTS
@@ -195,7 +212,7 @@ class RulesCoder:
 
     def _totals(self, item: _Evidence) -> dict[str, float]:
         totals = {}
-        for code in self.codebook.codes():
+        for code in self._codes:
             points = item.text[code]
             if code == "measure" and item.section not in ("", "measure"):
                 points *= OFF_SECTION
@@ -212,9 +229,7 @@ class RulesCoder:
         weights = {code: math.exp(points) for code, points in totals.items()}
         return label, weights[label] / sum(weights.values())
 
-    def _settle_lead_ins(
-        self, passages: Sequence[Passage], evidence: Sequence[_Evidence], labels: list[str]
-    ) -> None:
+    def _settle_lead_ins(self, passages: Sequence[Passage], evidence: Sequence[_Evidence], labels: list[str]) -> None:
         """Rule 4: a lead-in takes the label of what it leads in, unless its own words are plain."""
         for index, passage in enumerate(passages):
             if not passage.lead_in:
@@ -228,14 +243,14 @@ class RulesCoder:
                 continue
             labels[index] = max(dict.fromkeys(items), key=items.count)
 
-    def _coding(self, passage: Passage, item: _Evidence, label: str, text: str) -> Coding:
-        decided, sure = self._decide(item)
+    def _coding(
+        self, passage: Passage, item: _Evidence, decision: tuple[str, float], label: str, topics: tuple[str, ...]
+    ) -> Coding:
+        decided, sure = decision
         if decided != label:
             sure = max(0.5, 1.0 - sure)
         also = tuple(
-            code
-            for code in self.codebook.codes()
-            if code not in (label, "other", "measure") and item.text[code] >= ALSO_POINTS
+            code for code in self._codes if code not in (label, "other", "measure") and item.text[code] >= ALSO_POINTS
         )
         return Coding(
             passage_id=passage.id,
@@ -244,7 +259,7 @@ class RulesCoder:
             confidence=round(sure, 4),
             also=also,
             aspect=self._aspect(item, label),
-            topics=self._topics(passage, text),
+            topics=topics,
             reason=_reason(item, label, lead_in=decided != label),
         )
 
@@ -255,16 +270,32 @@ class RulesCoder:
         only_causes = "原因" in heading and not re.search("问题|不足|短板|困难|差距", heading)
         return "cause" if only_causes or item.cause >= 0.8 else "problem"
 
-    def _topics(self, passage: Passage, text: str) -> tuple[str, ...]:
-        """Return the topics whose words occur, the commonest first; words of headings count half."""
-        above = "" if self.hide_headings else "\n".join(passage.heading_path[1:])
-        scores = {}
-        for topic in self.codebook.topics:
-            terms = (*topic.covers, *topic.aliases)
-            points = sum(text.count(term) for term in terms) + 0.5 * sum(above.count(term) for term in terms)
-            if points:
-                scores[topic.code] = points
-        return tuple(sorted(scores, key=lambda code: -scores[code])[:3])
+    def _topics(self, passages: Sequence[Passage], texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return each passage's topics whose words occur, the commonest first; words of headings count half.
+
+        Words are looked for in all passages at once, one a line: no word reaches over a line's end.
+        """
+        joined = "\n".join(texts)
+        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        paths = [() if self.hide_headings else passage.heading_path[1:] for passage in passages]
+        above = {path: "\n".join(path) for path in paths}
+        scores: list[dict[str, float]] = [{} for _ in passages]
+        for code, terms in self._topic_terms:
+            found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
+            half = {path: 0.5 * sum(map(heading.count, terms)) for path, heading in above.items()}
+            for index, path in enumerate(paths):
+                points = found.get(index, 0) + half[path]
+                if points:
+                    scores[index][code] = points
+        return [tuple(sorted(points, key=points.__getitem__, reverse=True)[:3]) for points in scores]
+
+
+def _occurrences(term: str, text: str) -> Iterator[int]:
+    """Yield where ``term`` stands in ``text``, without overlaps, as ``str.count`` counts."""
+    at = text.find(term)
+    while at >= 0:
+        yield at
+        at = text.find(term, at + len(term))
 
 
 def _sentences(texts: Sequence[str]) -> tuple[list[int], list[int], list[float]]:
