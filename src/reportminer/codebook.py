@@ -97,10 +97,10 @@ class Codebook:
 
     def name(self, code: str, lang: str = "en") -> str:
         """Return the name of a label, aspect or topic in ``lang`` (zh or en), or the code itself."""
-        for entry in (*self.labels, *self.aspects, *self.topics):
-            if entry.code == code:
-                return entry.zh if lang == "zh" else entry.en
-        return code
+        names = {entry.code: (entry.zh, entry.en) for entry in (*self.aspects, *self.topics)}
+        names |= {label.code: (label.zh, label.en) for label in self.labels}
+        zh, en = names.get(code, (code, code))
+        return zh if lang == "zh" else en
 
     def heading_label(self, folded: str) -> tuple[str, float]:
         """Return the label whose heading cues speak most strongly in a folded heading, and the points.
