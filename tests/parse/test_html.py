@@ -182,6 +182,11 @@ def test_pages_without_an_article(data: bytes, remedy: str) -> None:
     assert raised.value.stage == "parse"
 
 
+def test_tags_in_scripts_do_not_count() -> None:
+    script = "<script>" + "document.write('<div>');" * 3000 + "</script>"
+    assert texts(read(page(ARTICLE + script))) == PARAGRAPHS
+
+
 def test_too_many_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reportminer.parse.html.MAX_TAGS", 10)
     with pytest.raises(ReadError, match="tags"):
@@ -235,6 +240,7 @@ def test_declared_big5_is_honoured_and_the_user_comes_first() -> None:
         ("<div>甲<div>乙</div>丙</div>丁", ["甲", "乙", "丙", "丁"]),
         ("<ul><li>甲</li><li>乙<p>丙</p></li></ul>", ["甲", "乙", "丙"]),
         ("<p>&nbsp;</p><p>　　</p><p></p>", []),
+        ("<p>&emsp;&emsp;甲<span style='display:block'>乙</span>丙</p>", ["甲", "乙", "丙"]),
         ("<pre>第一行\n第二行</pre>", ["第一行", "第二行"]),
         ("<p>甲<script>var a='乙';</script><style>p{}</style><!-- 丙 -->丁</p>", ["甲丁"]),
         ("<p><![if !supportLists]>一、<![endif]>总结<o:p></o:p></p>", ["一、总结"]),
@@ -341,6 +347,7 @@ def test_data_table() -> None:
     [
         "<table><tr><td>甲</td></tr><tr><td>乙</td></tr></table>",
         "<table><tr><td><table><tr><td>甲</td></tr></table></td><td>乙</td></tr></table>",
+        "<table><tr><td>&nbsp;</td><td>甲</td></tr><tr><td></td><td>乙</td></tr></table>",
         "<table><tr><td><h3>甲</h3></td><td>乙</td></tr></table>",
     ],
 )
@@ -375,7 +382,7 @@ def test_fields_in_order() -> None:
     )
     around = (
         "<h1>云溪镇2023年度<br>法治政府建设报告</h1>"
-        "<div><span>发布时间：2024-01-20 09:30</span><span>来源：司法所</span><span>点击：3</span></div>"
+        "<div><span>发布时间：2024-01-20 09:30</span><span>来源：司法所 2024-01-20</span><span>点击：3</span></div>"
     )
     assert read(page(ARTICLE, head=head, around=around)).fields == (
         ("ArticleTitle", "云溪镇 2023年度报告"),

@@ -56,8 +56,11 @@ def _check_tags(text: str) -> None:
     """Refuse pages whose tags would keep the parser busy for minutes."""
     tags = _TAG.findall(text)
     depth = deepest = 0
+    script = False
     for closing, name in tags:
-        if name.lower() not in _NEVER_OPEN:
+        if script or name.lower() == "script":  # what scripts write is not part of the page
+            script = not (closing and name.lower() == "script")
+        elif name.lower() not in _NEVER_OPEN:
             depth = max(0, depth - 1) if closing else depth + 1
             deepest = max(deepest, depth)
     if len(tags) > MAX_TAGS or deepest > MAX_OPEN_TAGS:

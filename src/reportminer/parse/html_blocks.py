@@ -42,7 +42,8 @@ _SKIPPED = {
 _NEVER_SHOWN = frozenset({"script", "style", "template", "head", "meta", "link"})
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _BLANK_RUN = re.compile(r"[ \t\n\r\f\v\u00a0]+")
-_EDGES = " \t\n\r\f\v\u00a0\u3000\u200b\ufeff"
+_WIDE_SPACES = "\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
+_EDGES = " \t\n\r\f\v\ufeff" + _WIDE_SPACES
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65“”‘’—…·\U00020000-\U0003ffff]")
 _DECLARATION = re.compile(r"\s*([a-z-]+)\s*:\s*([^;]*)")
 _HIDING = {("display", "none"), ("visibility", "hidden"), ("mso-hide", "all")}
@@ -123,7 +124,7 @@ class Walk:
                 if tag == "table" and node.mem_id not in self._outer and not is_layout(node):
                     self._table(node, inner)
                     continue
-                if tag in _BLOCKS:
+                if _is_block(tag, _declared(node.attributes.get("style") or "")):
                     stack.append((node, inner, False))
                 stack += [(child, inner, True) for child in reversed(list(children(node)))]
         self._flush()
@@ -145,7 +146,7 @@ class Walk:
         if reason and node.mem_id not in self._outer:
             self._leave_out(reason, node, inside)
             return None
-        if tag in _BLOCKS:
+        if _is_block(tag, told):
             self._flush()
         if tag == "li":
             self._list_number = self._number_of(node)
@@ -201,7 +202,7 @@ class Walk:
             bold=all(style.bold for style in weights),
             linked=sum(count for style, count in weights.items() if style.linked) / total,
             breaks=self._breaks,
-            indented=raw.lstrip(" \t\n\r\f\v").startswith(("\u00a0", "\u3000")),
+            indented=raw.lstrip(" \t\n\r\f\v").startswith(tuple(_WIDE_SPACES)),
             list_number=self._list_number,
         )
 
@@ -267,6 +268,10 @@ def _joined(texts: Iterable[str]) -> str:
         narrow = bool(out) and not _WIDE.match(out[-1]) and not _WIDE.match(text[0])
         out += (" " if narrow else "") + text
     return out
+
+
+def _is_block(tag: str, told: dict[str, str]) -> bool:
+    return tag in _BLOCKS or told.get("display", "") in ("block", "flex", "grid", "table", "list-item")
 
 
 @lru_cache(maxsize=4096)

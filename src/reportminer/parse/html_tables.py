@@ -31,9 +31,9 @@ def is_layout(table: Any) -> bool:
         return True
     rows = rows_of(table)
     filled = [cells for cells in rows if cells]
-    if max(map(len, filled), default=0) < 2:
-        return True
     texts = [[(cell, (cell.text() or "").strip()) for cell in cells] for cells in filled]
+    if max((sum(bool(text) for _, text in cells) for cells in texts), default=0) < 2:
+        return True
     if len(filled) == 1 and not any(len(text) < 12 for _, text in texts[0]):
         return True
     return any(_is_column(cell, text) for cells in texts for cell, text in cells)
