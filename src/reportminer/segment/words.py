@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from itertools import accumulate, pairwise
@@ -27,7 +28,7 @@ from reportminer.segment.jieba_data import (
     package_folder,
     read_dictionary,
 )
-from reportminer.segment.lexicon import LEXICON, add_terms, known_weights, lexicon_digest, read_lexicon
+from reportminer.segment.lexicon import add_terms, known_weights, lexicon_digest, read_lexicon
 
 Backend = Literal["auto", "jieba", "rjieba"]
 
@@ -83,10 +84,15 @@ def load_segmenter(backend: Backend = "auto", *, lexicon: Path | None = None) ->
     """
     if backend not in ("auto", "jieba", "rjieba"):
         raise UsageError(f"There is no segmenter called {backend}: choose auto, jieba or rjieba.")
-    terms = tuple(term for term, _ in read_lexicon(lexicon or LEXICON))
+    terms = _project_terms() if lexicon is None else tuple(term for term, _ in read_lexicon(lexicon))
     if backend == "auto":
         backend = "rjieba" if _rjieba() and read_dictionary().digest == RJIEBA_DICTIONARY else "jieba"
     return _build(backend, terms)
+
+
+@lru_cache(maxsize=1)
+def _project_terms() -> tuple[str, ...]:
+    return tuple(term for term, _ in read_lexicon())
 
 
 class _Words:
@@ -192,7 +198,8 @@ def _rjieba() -> Any:
         return None
     for suffix in EXTENSION_SUFFIXES:
         if (folder / f"rjieba{suffix}").is_file():
-            return load_module("rjieba.rjieba", folder / f"rjieba{suffix}").Jieba
+            with suppress(ImportError):  # built for another system, or a library it needs is missing
+                return load_module("rjieba.rjieba", folder / f"rjieba{suffix}").Jieba
     return None
 
 
