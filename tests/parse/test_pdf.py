@@ -134,13 +134,35 @@ def test_place_and_type_of_a_line() -> None:
 
 def test_title_of_two_lines_is_one_paragraph() -> None:
     def draw(canvas: Any) -> None:
-        write(canvas, 297 - 187, 100, "青禾市云溪区人民政府年度法治政府建", 22)
-        write(canvas, 297 - 55, 130, "设情况报告", 22)
+        write(canvas, 296 - 209, 100, "青禾市云溪区人民政府本年度法治政府建设", 22)
+        write(canvas, 296 - 44, 130, "情况报告", 22)
         for place, (indent, text) in enumerate(setting(FIRST)):
             write(canvas, 80 + 16 * indent, 190 + 28 * place, text)
 
     parsed = read(drawn(draw))
-    assert paragraphs(parsed) == ["青禾市云溪区人民政府年度法治政府建设情况报告", FIRST]
+    assert paragraphs(parsed) == ["青禾市云溪区人民政府本年度法治政府建设情况报告", FIRST]
+
+
+def test_title_broken_by_sense_stays_in_lines() -> None:
+    def draw(canvas: Any) -> None:
+        write(canvas, 296 - 110, 100, "青禾市云溪区人民政府", 22)
+        write(canvas, 296 - 154, 130, "关于年度法治政府建设情况报告", 22)
+        for place, (indent, text) in enumerate(setting(FIRST)):
+            write(canvas, 80 + 16 * indent, 190 + 28 * place, text)
+
+    parsed = read(drawn(draw))
+    assert paragraphs(parsed) == ["青禾市云溪区人民政府", "关于年度法治政府建设情况报告", FIRST]
+    assert [line.style for line in lines(parsed)][:2] == ["title", "title"]
+
+
+def test_full_heading_does_not_swallow_the_indented_paragraph() -> None:
+    def draw(canvas: Any) -> None:
+        write(canvas, 112, 120, "三、党政主要负责人履行推进法治建设第一责任人职责情况")
+        for place, (indent, text) in enumerate(setting(FIRST)):
+            write(canvas, 80 + 16 * indent, 144 + 24 * place, text)
+
+    heading, body = paragraphs(read(drawn(draw)))
+    assert (heading, body) == ("三、党政主要负责人履行推进法治建设第一责任人职责情况", FIRST)
 
 
 def test_unindented_paragraphs_part_at_short_lines_and_headings() -> None:
@@ -171,8 +193,8 @@ def test_hanging_indent_runs_on() -> None:
     def draw(canvas: Any) -> None:
         for place in range(3):
             write(canvas, 80, 120 + 72 * place, "１．" + "法" * 25)
-            write(canvas, 112, 144 + 72 * place, "治" * 25)
-            write(canvas, 112, 168 + 72 * place, "政府建设。")
+            write(canvas, 104, 144 + 72 * place, "治" * 25)
+            write(canvas, 104, 168 + 72 * place, "政府建设。")
 
     assert paragraphs(read(drawn(draw))) == ["１．" + "法" * 25 + "治" * 25 + "政府建设。"] * 3
 

@@ -185,7 +185,8 @@ class _Plumber:
     def close(self) -> None:
         """Free what pdfplumber holds."""
         if self.document is not None:
-            self.document.close()
+            with suppress(Exception):  # it lists the pages of a damaged file once more
+                self.document.close()
 
 
 def _glyph(char: Any, page: Any) -> Glyph:

@@ -137,20 +137,31 @@ def _starts(previous: Draft, draft: Draft, above: Margins, here: Margins, habits
     size = max(draft.style.size, 1.0)
     blank = above.right - previous.box[2]
     full = blank <= draft.unit + settings.PDF_SLACK * size
-    if _large(draft, habits) and _alike(previous.style, draft.style):
-        return not (full or (previous.centered and draft.centered))
     if previous.centered or draft.centered:
-        return True
+        # A title goes on only where its first line had no room left; offices break titles by sense.
+        room = above.right - above.left - (previous.box[2] - previous.box[0])
+        wrapped = room <= draft.unit + settings.PDF_SLACK * size and _large(draft, habits)
+        return not (wrapped and _alike(previous.style, draft.style))
     closed = patterns().sentence_end.search(previous.text) is not None
     marker = patterns().marker.match(draft.text.lstrip()) is not None
     alike = _alike(previous.last, draft.first)
     indent = draft.box[0] - here.left
     if abs(indent) > settings.PDF_INDENT * size:
-        # Only an item set with a hanging indent runs on away from the margin.
-        return not (full and alike and not closed and not marker and 0 < indent < 4 * size)
+        return not (full and alike and not closed and not marker and _hangs(previous, draft, size))
     if not full:
         return closed or marker or not alike or blank > 3 * size
     return _starts_after_full(draft, here, habits, closed=closed, marker=marker, alike=alike)
+
+
+def _hangs(previous: Draft, draft: Draft, size: float) -> bool:
+    """Say whether a line is indented because it belongs to an item with a hanging indent."""
+    step = draft.box[0] - previous.box[0]
+    if not previous.starts:
+        return abs(step) < 0.3 * size
+    if patterns().marker.match(previous.text.lstrip()) is None:
+        return False
+    # Two characters are the indent of a paragraph that follows a heading at the margin.
+    return settings.PDF_INDENT * size < step < 4 * size and abs(step - 2 * size) > 0.3 * size
 
 
 def _starts_after_full(draft: Draft, here: Margins, habits: Habits, *, closed: bool, marker: bool, alike: bool) -> bool:

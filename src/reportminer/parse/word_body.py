@@ -209,7 +209,8 @@ class Body:
 
 def _split(pieces: Sequence[Piece]) -> Iterator[tuple[str, list[tuple[int, Any]]]]:
     """Yield (text, [(characters, run)]) between line breaks, stretches without text left out."""
-    text, runs = "", []
+    text = ""
+    runs: list[tuple[int, Any]] = []
     for piece in (*pieces, Piece(is_break=True)):
         if piece.is_break:
             if text.strip():
