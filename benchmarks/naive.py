@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "src" / "reportminer" / "data" / "lexicon.txt"
 MASTERS = ROOT / "tests" / "corpus_masters"
-UNITS = "件 场 场次 次 期 人 名 人次 户 户次 件次 宗 起 项 条 份 册 本 篇 个 家 所 处 台 公里 亩 万元 元 %".split()
+UNITS = "件 场 场次 次 期 人 名 人次 户 户次 件次 宗 起 项 条 份 册 本 篇 个 家 所 处 台 公里 亩 万元 元 %"
 PATTERNS = 199
 """Laws, actors and quantities together."""
 
@@ -27,8 +27,8 @@ def patterns() -> list[dict[str, Any]]:
     """Return the ruler's patterns: law names as the masters cite them, actors of the lexicon, number + unit."""
     texts = "".join(path.read_text(encoding="utf-8") for path in sorted(MASTERS.glob("*_20*.txt")))
     laws = [{"label": "LAW", "pattern": name} for name in sorted(set(re.findall("《[^《》]+》", texts)))]
-    units = [{"label": "QUANTITY", "pattern": [{"LIKE_NUM": True}, {"TEXT": unit}]} for unit in UNITS]
-    terms = [line.split() for line in LEXICON.read_text(encoding="utf-8").splitlines() if line[:1] not in "#"]
+    units = [{"label": "QUANTITY", "pattern": [{"LIKE_NUM": True}, {"TEXT": unit}]} for unit in UNITS.split()]
+    terms = [line.split() for line in LEXICON.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     actors = [{"label": "ACTOR", "pattern": term[0]} for term in terms if term[1:] == ["nt"]]
     actors += [{"label": "NAME", "pattern": term[0]} for term in terms if term[1:] == ["nz"]]
     return [*units, *laws[:60], *actors][:PATTERNS]
