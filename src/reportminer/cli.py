@@ -234,10 +234,8 @@ def evaluate(
     """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
     from reportminer.scoring import score, write_json
 
-    evaluation, lines = score(
-        gold, reports=reports, hide_headings=hide_headings, codebook=codebook, encoding=encoding, lang=lang
-    )
-    for line in lines:
+    evaluation = score(gold, reports=reports, hide_headings=hide_headings, codebook=codebook, encoding=encoding)
+    for line in evaluation.lines(lang=lang):
         click.echo(line)
     if json_file:
         write_json(json_file, evaluation)

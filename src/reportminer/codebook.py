@@ -71,6 +71,19 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Sequence:
+    """What it costs, in points, to begin with a label and to change from one to another."""
+
+    begin: dict[str, float]
+    changes: dict[tuple[str, str], float]
+    change: float
+
+    def points(self, before: str, after: str) -> float:
+        """Return the points of a passage labelled ``after`` behind one labelled ``before``."""
+        return 0.0 if before == after else self.changes.get((before, after), self.change)
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     """A checked codebook.  ``digest`` is the SHA-256 of the file it came from."""
 
@@ -82,6 +95,7 @@ class Codebook:
     topics: tuple[Code, ...]
     rules: tuple[Rule, ...]
     false_friends: tuple[tuple[str, re.Pattern[str]], ...]
+    sequence: Sequence
     digest: str
 
     def label(self, code: str) -> Label:
@@ -102,17 +116,22 @@ class Codebook:
         zh, en = names.get(code, (code, code))
         return zh if lang == "zh" else en
 
+    def heading_labels(self, folded: str) -> dict[str, float]:
+        """Return all labels that a folded heading gives points to, in the order of the codebook."""
+        points = {
+            label.code: max((cue.weight for cue in label.heading_cues if cue.pattern.search(folded)), default=0.0)
+            for label in self.labels
+        }
+        return {code: weight for code, weight in points.items() if weight}
+
     def heading_label(self, folded: str) -> tuple[str, float]:
         """Return the label whose heading cues speak most strongly in a folded heading, and the points.
 
         An empty code and 0 where no cue matches.  Ties go to the label that comes first.
         """
-        best, points = "", 0.0
-        for label in self.labels:
-            weight = max((cue.weight for cue in label.heading_cues if cue.pattern.search(folded)), default=0.0)
-            if weight > points:
-                best, points = label.code, weight
-        return best, points
+        points = self.heading_labels(folded)
+        best = max(points, key=lambda code: points[code], default="")
+        return best, points.get(best, 0.0)
 
 
 def default_codebook_bytes() -> bytes:
@@ -180,7 +199,16 @@ def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
             for entry in raw.get("false_friends", [])
             for pattern in entry["patterns"]
         ),
+        sequence=_sequence(raw.get("sequence", {})),
         digest=digest,
+    )
+
+
+def _sequence(raw: dict[str, Any]) -> Sequence:
+    return Sequence(
+        begin={code: float(points) for code, points in raw.get("begin", {}).items()},
+        changes={(entry["from"], entry["to"]): float(entry["points"]) for entry in raw.get("changes", [])},
+        change=float(raw.get("change", 0.0)),
     )
 
 
@@ -241,6 +269,9 @@ def _check(book: Codebook, *, name: str) -> None:
     for code, _ in book.false_friends:
         if code not in book.codes():
             raise CodebookError(f"{name}: false friends are given for {code!r}, which is no label")
+    for code in {*book.sequence.begin, *(code for pair in book.sequence.changes for code in pair)}:
+        if code not in book.codes():
+            raise CodebookError(f"{name}: the sequence names {code!r}, which is no label")
 
 
 def copy_codebook(path: Path) -> None:

@@ -159,6 +159,31 @@ def _bytes_of(source: Source) -> bytes:
     return data
 
 
+def write_docs(
+    file: Path, paths: Sequence[Path], *, codebook: Path | None = None, encoding: str | None = None
+) -> tuple[int, list[tuple[str, str]]]:
+    """Read reports and write them as spaCy Docs to a DocBin file, without a database.
+
+    Returns the number of reports written, and name and reason of those that could not be read.
+    Raises UsageError where no report is left.
+    """
+    from reportminer.spacy_docs import write_docbin
+
+    options = make_options(codebook=codebook, encoding=encoding)
+    found = walk(paths)
+    failed = [(name, row.reason) for name, row in found.ledger if row.kind == "failed"]
+    analyses = []
+    for source in found.sources:
+        try:
+            analyses.append(read_source(source, options))
+        except ReadError as error:
+            failed.append((source.name, str(error)))
+    if not analyses:
+        raise UsageError("no report could be read, so no file was written")
+    write_docbin(analyses, file)
+    return len(analyses), sorted(failed)
+
+
 # --- ingest --------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,9 @@ PDF_SLACK = 0.6
 PDF_GAP = 1.6
 """Distance of two baselines, as a multiple of the usual one, that separates paragraphs."""
 
+PDF_COLUMN_LINES = 8
+"""Lines each of two columns must have: fewer may be a signature block or an unruled table."""
+
 PDF_BAND = 0.14
 """Share of the page's height at its top and bottom where running headers and page numbers stand."""
 
@@ -92,11 +95,17 @@ STRONG_CUE = 2.5
 SECTION_POINTS = 2.2
 """Points that the section's heading gives to its label: more than a single ordinary sign in the text, less than two."""
 
+TWO_PART_CUE = 2.0
+"""Points from which a heading cue counts as naming a part, where a heading may name two."""
+
+TWO_PART_POINTS = 1.6
+"""Points that a heading which names two parts gives to each of them; the words decide between them."""
+
 PREAMBLE_POINTS = 2.0
 """Points for `other` before the first heading."""
 
-DEFAULT_POINTS = 0.8
-"""Points for `measure` where no heading says anything: most of every report tells measures."""
+DEFAULT_POINTS = 0.05
+"""Points for `measure` where no heading says anything: breaks ties.  More would drown the sequence of the passages."""
 
 CARRY_POINTS = 1.8
 """Points that a lead-in (以下不足:) gives to the items that follow it."""
@@ -164,3 +173,22 @@ WORD_LAYOUT_PARAGRAPHS = 3
 
 WORD_LAYOUT_CHARACTERS = 200
 """Characters that such a cell must hold."""
+
+# --- outline of texts that lost their line breaks -----------------------------------------------
+GLUED_HEADING_LENGTH = 60
+"""Characters within which a heading glued to its text must end; with the year and the regulation's full wording 40."""
+
+TITLE_PARAGRAPHS = 3
+"""Paragraphs from the top in which a title glued to the text is looked for."""
+
+ITEM_HEADING_SHARE = 0.5
+"""Share of a series' items that must look like headings for one that ends like a sentence to count as one."""
+
+PROMPTED_HEADING_LENGTH = 24
+"""Characters.  A short line without number or cue right before 1. is a heading up to this length."""
+
+CONTENTS_LINES = 3
+"""Headings in a row, each printed again farther on, from which they are a table of contents."""
+
+HEADING_STYLE_SHARE = 0.6
+"""Share of a heading style's paragraphs that must be short for the style to be trusted: some offices set all text in one."""

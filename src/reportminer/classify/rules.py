@@ -31,6 +31,8 @@ from reportminer.settings import (
     SIGNATURE_LINES,
     STRONG_ASSERTION,
     STRONG_CUE,
+    TWO_PART_CUE,
+    TWO_PART_POINTS,
 )
 
 CODER = "rules-1"
@@ -65,7 +67,7 @@ class RulesCoder:
     def __init__(self, codebook: Codebook, *, hide_headings: bool = False) -> None:
         self.codebook = codebook
         self.hide_headings = hide_headings
-        self._heading_labels: dict[tuple[str, int], tuple[str, float]] = {}
+        self._heading_labels: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]] = {}
         self._codes = codebook.codes()
         self._topic_terms = [
             (topic.code, [term for term in (*topic.covers, *topic.aliases) if term and "\n" not in term])
@@ -79,7 +81,7 @@ class RulesCoder:
         evidence = [_Evidence() for _ in passages]
         self._read_words(texts, evidence)
         self._read_places(report, passages, texts, evidence)
-        decisions = [self._decide(item) for item in evidence]
+        decisions = self._decide_all(evidence)
         labels = [label for label, _ in decisions]
         self._settle_lead_ins(passages, evidence, labels)
         topics = self._topics(passages, texts)
@@ -126,11 +128,9 @@ class RulesCoder:
             section.role == "heading" and section.depth == 1 for section in report.sections
         )
         carried, carrier = "", None
-        default = "measure"
-        read: dict[tuple[str, ...], tuple[str, str]] = {}
+        read: dict[tuple[str, ...], tuple[dict[str, float], str, str]] = {}
         for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
-            silent = default if index else "other"
-            self._read_section(passage, item, read, year=year, has_headings=has_headings, default=silent)
+            self._read_section(passage, item, read, year=year, has_headings=has_headings)
             previous = passages[index - 1] if index else None
             if carrier is not None and not _goes_on(carrier, previous, passage):
                 carried, carrier = "", None
@@ -139,8 +139,6 @@ class RulesCoder:
             if _is_signature(text, index, len(passages)):
                 item.text["other"] += CUE_CAP
                 item.words["other"].append("(signature)")
-            if not item.section and index > len(passages) / 2 and item.text["shortcoming"] >= STRONG_ASSERTION:
-                default = "plan"  # reports tell measures first; once shortcomings are told, plans follow
             asserted = self._leads(passage, text, item)
             if asserted:
                 carried, carrier = asserted, passage
@@ -149,15 +147,14 @@ class RulesCoder:
         self,
         passage: Passage,
         item: _Evidence,
-        read: dict[tuple[str, ...], tuple[str, str]],
+        read: dict[tuple[str, ...], tuple[dict[str, float], str, str]],
         *,
         year: str,
         has_headings: bool,
-        default: str,
     ) -> None:
         """Give the points of the passage's place; ``read`` keeps what each heading path of the report told."""
         if self.hide_headings or not has_headings:
-            item.place[default] += DEFAULT_POINTS
+            item.place["measure"] += DEFAULT_POINTS
             return
         if passage.section < 0:
             item.section = "other"
@@ -165,22 +162,21 @@ class RulesCoder:
             return
         if passage.heading_path not in read:
             read[passage.heading_path] = self._section_label(passage.heading_path, year)
-        label, heading = read[passage.heading_path]
-        if label:
-            item.section, item.heading = label, heading
-            item.place[label] += SECTION_POINTS
-        else:
-            item.place[default] += DEFAULT_POINTS
+        points, item.section, item.heading = read[passage.heading_path]
+        for code, weight in points.items():
+            item.place[code] += weight
 
-    def _section_label(self, path: Sequence[str], year: str) -> tuple[str, str]:
-        """Return the label that the heading path gives, and the heading that gave it.
+    def _section_label(self, path: Sequence[str], year: str) -> tuple[dict[str, float], str, str]:
+        """Return the points that the heading path gives, the label it stands for, and the telling heading.
 
+        A heading that names two parts (存在的问题和下一步打算) gives points to both and decides nothing.
         The deepest telling heading wins, but below a telling heading only the rarer labels can take
         over: 主要举措 inside plans is still a plan.
         """
         label, heading = "", ""
+        both: tuple[str, ...] = ()
         for depth, title in enumerate(path):
-            found, points = self._heading_label(title, depth)
+            found, points, pair = self._heading_label(title, depth)
             if depth == 0 and year and _tells_next_year(title, year) and found in ("", "measure", "other"):
                 found, points = "plan", STRONG_CUE
             enough = points >= (STRONG_CUE if depth else 1.0)
@@ -188,16 +184,24 @@ class RulesCoder:
                 continue
             if label in ("plan", "shortcoming") and found == "responsibility":
                 continue
-            label, heading = found, title
-        return label, heading
+            label, heading, both = found, title, pair
+        if both:
+            return dict.fromkeys(both, TWO_PART_POINTS), "", heading
+        if label:
+            return {label: SECTION_POINTS}, label, heading
+        return {"measure": DEFAULT_POINTS}, "", ""
 
-    def _heading_label(self, title: str, depth: int) -> tuple[str, float]:
+    def _heading_label(self, title: str, depth: int) -> tuple[str, float, tuple[str, ...]]:
+        """Return the label of one heading, its points, and the two labels of a heading that names two parts."""
         key = (title, min(depth, 1))
         if key not in self._heading_labels:
             folded = fold(title)
             if depth:
                 folded = self._mask(folded, "shortcoming")
-            self._heading_labels[key] = self.codebook.heading_label(folded)
+            found = self.codebook.heading_labels(folded)
+            best = max(found, key=lambda code: found[code], default="")
+            named = tuple(code for code in found if code not in ("measure", "other") and found[code] >= TWO_PART_CUE)
+            self._heading_labels[key] = (best, found.get(best, 0.0), named if len(named) > 1 else ())
         return self._heading_labels[key]
 
     def _leads(self, passage: Passage, text: str, item: _Evidence) -> str:
@@ -226,8 +230,43 @@ class RulesCoder:
     def _decide(self, item: _Evidence) -> tuple[str, float]:
         totals = self._totals(item)
         label = max(totals, key=lambda code: totals[code])
-        weights = {code: math.exp(points) for code, points in totals.items()}
-        return label, weights[label] / sum(weights.values())
+        return label, _share(totals, label)
+
+    def _decide_all(self, evidence: Sequence[_Evidence]) -> list[tuple[str, float]]:
+        """Decide all passages: one by one where a heading speaks, in sequence where none does."""
+        decisions = [self._decide(item) for item in evidence]
+        start = 0
+        while start < len(evidence):
+            stop = start
+            while stop < len(evidence) and not evidence[stop].section:
+                stop += 1
+            if stop - start > 1:
+                before = decisions[start - 1][0] if start else ""
+                decisions[start:stop] = self._decide_run(evidence[start:stop], before)
+            start = stop + 1
+        return decisions
+
+    def _decide_run(self, evidence: Sequence[_Evidence], before: str) -> list[tuple[str, float]]:
+        """Find the best sequence of labels (Viterbi 1967) of passages that no heading speaks for.
+
+        ``before`` is the label of the passage in front, empty at the beginning of the report.
+        """
+        sequence = self.codebook.sequence
+        totals = [self._totals(item) for item in evidence]
+        best = {
+            code: points + (sequence.points(before, code) if before else sequence.begin.get(code, sequence.change))
+            for code, points in totals[0].items()
+        }
+        back: list[dict[str, str]] = []
+        for points in totals[1:]:
+            came = {code: max(best, key=lambda old: best[old] + sequence.points(old, code)) for code in points}
+            best = {code: best[old] + sequence.points(old, code) + points[code] for code, old in came.items()}
+            back.append(came)
+        path = [max(best, key=lambda code: best[code])]
+        for came in reversed(back):
+            path.append(came[path[-1]])
+        path.reverse()
+        return [(label, _share(points, label)) for label, points in zip(path, totals, strict=True)]
 
     def _settle_lead_ins(self, passages: Sequence[Passage], evidence: Sequence[_Evidence], labels: list[str]) -> None:
         """Rule 4: a lead-in takes the label of what it leads in, unless its own words are plain."""
@@ -288,6 +327,12 @@ class RulesCoder:
                 if points:
                     scores[index][code] = points
         return [tuple(sorted(points, key=points.__getitem__, reverse=True)[:3]) for points in scores]
+
+
+def _share(totals: dict[str, float], label: str) -> float:
+    """Return the label's share of the evidence, the points taken as logarithms (softmax)."""
+    weights = {code: math.exp(points) for code, points in totals.items()}
+    return weights[label] / sum(weights.values())
 
 
 def _occurrences(term: str, text: str) -> Iterator[int]:

@@ -1,0 +1,56 @@
+"""The evaluate command: read the reports that gold codings name, code them, score the codings."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from reportminer.errors import ReadError, UsageError
+from reportminer.evaluate import Evaluation, evaluate, load_gold, resolve_sources
+from reportminer.pipeline import make_options, options_codebook, read_source
+from reportminer.sources import walk
+
+
+def score(
+    gold: Sequence[Path],
+    *,
+    reports: Path,
+    hide_headings: bool = False,
+    codebook: Path | None = None,
+    encoding: str | None = None,
+) -> Evaluation:
+    """Code the reports below ``reports`` that ``gold`` names and score the codings.
+
+    A report that is not there or cannot be read counts with all its gold rows as errors.  Raises
+    GoldError, UsageError and CodebookError.
+    """
+    options = make_options(codebook=codebook, encoding=encoding, hide_headings=hide_headings)
+    book = options_codebook(options)
+    rows = load_gold(gold, codebook=book)
+    found = walk([reports])
+    wanted = set(resolve_sources(rows, found.sources).values())
+    analyses = []
+    missing = [(name, row.reason) for name, row in found.ledger if row.kind == "failed"]
+    for source in found.sources:
+        if source.name not in wanted:
+            continue
+        try:
+            analyses.append(read_source(source, options))
+        except ReadError as error:
+            missing.append((source.name, str(error)))
+    return evaluate(rows, analyses, codebook=book, missing=missing)
+
+
+def write_json(path: Path, evaluation: Evaluation) -> None:
+    """Write all figures of an evaluation as JSON, whole or not at all; raises UsageError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(json.dumps(evaluation.as_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        os.replace(part, path)  # noqa: PTH105 - the atomic call, on every system
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise UsageError(f"{path}: the file cannot be written ({error.strerror})") from error
