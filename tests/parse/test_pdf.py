@@ -22,7 +22,7 @@ from reportminer.parse.pdf import read
 from reportminer.parse.pdf_checks import fault_of, is_picture
 from reportminer.parse.pdf_furniture import mark_furniture
 from reportminer.parse.pdf_layout import patterns
-from reportminer.parse.pdf_lines import Draft, Glyph, Style, lines_of, text_of
+from reportminer.parse.pdf_lines import Draft, Glyph, Style, fragments_of, lines_of, text_of
 
 SAMPLES = SHARED / "samples"
 WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…"
@@ -199,6 +199,20 @@ def test_hanging_indent_runs_on() -> None:
     assert paragraphs(read(drawn(draw))) == ["１．" + "法" * 25 + "治" * 25 + "政府建设。"] * 3
 
 
+def test_two_columns_are_read_one_after_the_other() -> None:
+    rows = [row for text in (FIRST, SECOND) * 4 for row in setting(text, width=13)]
+    half = len(rows) // 2
+
+    def draw(canvas: Any) -> None:
+        write(canvas, 297 - 77, 80, "青禾镇政府公报", 22)
+        for place in range(half):  # drawn row by row, as some programs do
+            for column, (indent, text) in enumerate((rows[place], rows[half + place])):
+                write(canvas, 70 + 240 * column + 16 * indent, 130 + 22 * place, text)
+
+    parsed = read(drawn(draw))
+    assert paragraphs(parsed) == ["青禾镇政府公报", *[FIRST, SECOND] * 4]
+
+
 def test_ruled_table_becomes_rows_once() -> None:
     cells = [["指标", "本年", "增减"], ["行政处罚", "2,981", "-8.4%"], ["行政许可", "20,117", "+9.3%"]]
 
@@ -220,6 +234,29 @@ def test_ruled_table_becomes_rows_once() -> None:
         "以上指标均已完成。",
     ]
     assert "pdfplumber" in parsed.reader
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_table_on_a_cropped_or_turned_page(turned: bool) -> None:
+    def draw(canvas: Any) -> None:
+        if turned:
+            canvas.setPageRotation(90)
+            canvas.rotate(90)
+            canvas.translate(0, -842)
+        else:
+            canvas.setCropBox((50, 60, 500, 800))
+        canvas.grid([100, 250, 400], [500, 470, 440])
+        canvas.setFont("Helvetica", 12)
+        for row in range(2):
+            for column in range(2):
+                canvas.drawString(110 + 150 * column, 480 - 30 * row, f"cell{row}{column}")
+
+    page = read(drawn(draw)).pages[0]
+    assert [line.text for line in page.lines] == ["cell00\tcell01", "cell10\tcell11"]
+    assert [line.cell for line in page.lines] == [(1, 1), (1, 2)]
+    assert (page.width, page.height) == ((595, 842) if turned else (450, 740))
+    assert page.lines[0].box is not None
+    assert page.lines[0].box[0] == pytest.approx(110 if turned else 60, abs=0.1)
 
 
 def test_merged_cell_is_not_repeated() -> None:
@@ -462,20 +499,20 @@ def glyphs_at(text: str, x: float, y: float, style: Style = BODY) -> list[Glyph]
 
 def test_lines_are_built_by_baseline_whatever_the_drawing_order() -> None:
     drawing = glyphs_at("第二行", 80, 150) + glyphs_at("后半", 128, 120) + glyphs_at("第一行", 80, 120.5)
-    found, doubled = lines_of(drawing, page=0, never_first="")
+    found, doubled = lines_of(fragments_of(drawing), page=0, never_first="")
     assert [draft.text for draft in found] == ["第一行后半", "第二行"]
     assert doubled == 0
 
 
 def test_overprinting_for_bold_is_taken_once() -> None:
     drawing = glyphs_at("一、主要举措", 80, 120) + glyphs_at("一、主要举措", 81, 120.3)
-    found, doubled = lines_of(drawing, page=0, never_first="")
+    found, doubled = lines_of(fragments_of(drawing), page=0, never_first="")
     assert ([draft.text for draft in found], doubled) == (["一、主要举措"], 6)
 
 
 def test_raised_note_mark_stays_on_its_line() -> None:
     drawing = glyphs_at("法治政府", 80, 120) + glyphs_at("①", 144, 115, Style(8.0, "FangSong"))
-    assert [draft.text for draft in lines_of(drawing, page=0, never_first="")[0]] == ["法治政府①"]
+    assert [draft.text for draft in lines_of(fragments_of(drawing), page=0, never_first="")[0]] == ["法治政府①"]
 
 
 @pytest.mark.parametrize(
@@ -514,6 +551,13 @@ def test_page_number_patterns(text: str) -> None:
 @pytest.mark.parametrize("text", ["2024年", "一、", "第3章", "12345", "—", "3,256", "98.6%"])
 def test_no_page_number(text: str) -> None:
     assert not patterns().page_number.fullmatch(text)
+
+
+def test_character_outside_the_basic_plane_is_one_character() -> None:
+    from reportminer.parse.pdf_glyphs import repaired
+
+    assert chr(repaired(0xDC7E, 0xD858)) == "\U0002607e"
+    assert [repaired(0xDC7E, 0), repaired(0, 0), repaired(0x02, 0), repaired(0x09, 0)] == [0, 0, 0x2D, 0x20]
 
 
 def draft(text: str, page: int, y: float, cell: tuple[int, int] | None = None) -> Draft:

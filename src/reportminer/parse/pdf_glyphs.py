@@ -77,7 +77,7 @@ def _marks(raw: Any, text: Any) -> list[_Mark]:
             if 0xD800 <= code < 0xDC00:
                 high = code
                 continue
-            code = _repaired(code, high)
+            code = repaired(code, high)
             high = 0
             if not code:
                 continue
@@ -104,7 +104,7 @@ def _marks(raw: Any, text: Any) -> list[_Mark]:
     return marks
 
 
-def _repaired(code: int, high: int) -> int:
+def repaired(code: int, high: int) -> int:
     """Return the character for a code that is none by itself, 0 where it stands for nothing."""
     if code in _HYPHENS:
         return 0x2D

@@ -193,13 +193,15 @@ def _first_unit(glyphs: Sequence[Glyph], never_first: str) -> float:
     return glyphs[end - 1].right - glyphs[0].left
 
 
-def lines_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> tuple[list[Draft], int]:
-    """Return the lines of a page from the top, and the count of characters drawn twice."""
-    rows, doubled = rows_of(fragments_of(glyphs))
+def lines_of(fragments: Sequence[Fragment], *, page: int, never_first: str, column: int = 0) -> tuple[list[Draft], int]:
+    """Return the lines of a stretch of a page from the top, and the count of characters drawn twice."""
+    rows, doubled = rows_of(fragments)
     drafts = [
         draft_of([glyph for fragment in row for glyph in fragment.glyphs], page=page, never_first=never_first)
         for row in rows
     ]
+    for draft in drafts:
+        draft.column = column
     return drafts, doubled
 
 

@@ -9,9 +9,10 @@ from reportminer import settings
 from reportminer.document import Box, LedgerRow, Line, Page
 from reportminer.errors import ReadError
 from reportminer.parse.pdf_checks import fault_of, is_picture
+from reportminer.parse.pdf_columns import bands
 from reportminer.parse.pdf_furniture import mark_furniture
 from reportminer.parse.pdf_layout import patterns
-from reportminer.parse.pdf_lines import Draft, Glyph, lines_of, turned_lines
+from reportminer.parse.pdf_lines import Draft, Glyph, fragments_of, lines_of, turned_lines
 from reportminer.parse.pdf_paragraphs import mark_paragraphs
 from reportminer.parse.pdf_tables import Grid, join_tables, take
 
@@ -111,11 +112,16 @@ class _Builder:
     def drafts(self, index: int, sheet: Sheet, grids: Sequence[Grid]) -> list[Draft]:
         """Return the lines of one sheet from the top, rows of tables in their places."""
         rows, glyphs = self._rows(index, sheet.glyphs, grids)
-        lines, doubled = lines_of(glyphs, page=index, never_first=patterns().never_first)
-        if doubled:
-            reason = "characters drawn twice in one place to look bold were taken once"
-            self.note("repaired", reason, index, characters=doubled)
-        drafts = sorted(rows + lines, key=lambda draft: draft.box[3] if draft.cell else draft.baseline)
+        drafts: list[Draft] = []
+        for column, fragments in bands(fragments_of(glyphs)):
+            lines, doubled = lines_of(fragments, page=index, never_first=patterns().never_first, column=column)
+            drafts.extend(lines)
+            if doubled:
+                reason = "characters drawn twice in one place to look bold were taken once"
+                self.note("repaired", reason, index, characters=doubled)
+        for row in rows:
+            below = (place for place, draft in enumerate(drafts) if _lower(draft, row))
+            drafts.insert(next(below, len(drafts)), row)
         for angle, turned in sorted(sheet.turned.items()):
             for draft in turned_lines(turned, page=index):
                 draft.furniture = "watermark" if angle % 90 else ""
@@ -145,6 +151,12 @@ class _Builder:
             glyphs = taken.rest
         self.above = here
         return rows, glyphs
+
+
+def _lower(draft: Draft, row: Draft) -> bool:
+    """Say whether a line or row stands below a table row, in the same column if there are columns."""
+    beside = draft.column and (draft.box[2] < row.box[0] or draft.box[0] > row.box[2])
+    return not beside and (draft.box[3] if draft.cell else draft.baseline) > row.box[3]
 
 
 def _outside(box: Box, sheet: Sheet) -> bool:

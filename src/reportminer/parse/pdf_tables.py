@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reportminer.document import Box
-from reportminer.parse.pdf_lines import Draft, Glyph, is_wide, lines_of
+from reportminer.parse.pdf_lines import Draft, Glyph, fragments_of, is_wide, lines_of
 
 _REACH = 1.0  # points by which a cell may be drawn short of its glyphs
 _SAME_EDGE = 4.0  # points by which the columns of one table may differ from page to page
@@ -64,7 +64,8 @@ def take(grid: Grid, glyphs: Sequence[Glyph], *, page: int, table: int, never_fi
         texts: list[str] = []
         parts: list[Draft] = []
         for column, box in enumerate(boxes):
-            lines, _ = lines_of(inside.get((row, column), []), page=page, never_first=never_first)
+            fragments = fragments_of(inside.get((row, column), []))
+            lines, _ = lines_of(fragments, page=page, never_first=never_first)
             parts.extend(lines)
             texts.append(_joined(lines))
             agrees = agrees and (box is None or _bare(texts[-1]) == _bare(grid.texts[row][column]))
