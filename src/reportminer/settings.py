@@ -48,6 +48,9 @@ PDF_GAP = 1.6
 PDF_COLUMN_LINES = 8
 """Lines each of two columns must have: fewer may be a signature block or an unruled table."""
 
+PDF_MAX_RULINGS = 3_000
+"""Ruling lines on one page beyond which they are a drawing, not a table."""
+
 PDF_BAND = 0.14
 """Share of the page's height at its top and bottom where running headers and page numbers stand."""
 

@@ -22,7 +22,7 @@ from reportminer.document import Box, LedgerRow, Parsed
 from reportminer.errors import ReadError
 from reportminer.parse.pdf_glyphs import sheet_of
 from reportminer.parse.pdf_lines import Glyph, Style
-from reportminer.parse.pdf_pages import Sheet, pages_of, unreadable
+from reportminer.parse.pdf_pages import Sheet, check_time, pages_of, unreadable
 from reportminer.parse.pdf_tables import Grid
 
 _T = TypeVar("_T")
@@ -38,13 +38,15 @@ def read(data: bytes, *, encoding: str | None = None) -> Parsed:
     """
     del encoding
     with _LOCK, _opened(data) as document:
-        sheets = _sheets(document)
+        deadline = time.monotonic() + settings.MAX_SECONDS
+        sheets = _sheets(document, deadline)
         with closing(_Plumber(data)) as plumber:
             for index, sheet in enumerate(sheets):
+                check_time(deadline, index)
                 if sheet.passed_over:
                     plumber.supply(index, sheet)
             ledger = unreadable(sheets)
-            pages, rows = pages_of(sheets, plumber.grids)
+            pages, rows = pages_of(sheets, plumber.grids, deadline)
         return Parsed(
             pages=pages,
             reader=f"pdfium {version('pypdfium2')}{plumber.name}",
@@ -73,8 +75,7 @@ def _opened(data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _sheets(document: Any) -> list[Sheet]:
-    deadline = time.monotonic() + settings.MAX_SECONDS
+def _sheets(document: Any, deadline: float) -> list[Sheet]:
     count = len(document)
     if count == 0:
         raise ReadError("parse", "has no pages: export it again")
@@ -84,9 +85,7 @@ def _sheets(document: Any) -> list[Sheet]:
     sheets: list[Sheet] = []
     characters = 0
     for index in range(count):
-        if time.monotonic() > deadline:
-            reason = f"took longer than {settings.MAX_SECONDS:g} seconds to read: split it into parts"
-            raise ReadError("parse", reason, index + 1)
+        check_time(deadline, index)
         sheets.append(_sheet(document, index))
         characters += len(sheets[-1].glyphs)
         if characters > settings.MAX_CHARACTERS:
@@ -114,15 +113,17 @@ def _sheet(document: Any, index: int) -> Sheet:
 
 
 @contextmanager
-def _silenced(name: str) -> Iterator[None]:
-    """Keep a library from writing its warnings about damaged files to the screen."""
-    logger = logging.getLogger(name)
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+def _silenced(*names: str) -> Iterator[None]:
+    """Keep libraries from writing their warnings about damaged files to the screen."""
+    loggers = [logging.getLogger(name) for name in names]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        logger.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 class _Plumber:
@@ -167,7 +168,7 @@ class _Plumber:
 
         self.name = f", pdfplumber {version('pdfplumber')}"
         try:
-            with _silenced("pdfminer"):
+            with _silenced("pdfminer", "pdfplumber"):
                 if self.document is None:
                     self.document = pdfplumber.open(io.BytesIO(self.data))
                 page = self.document.pages[index]
@@ -185,7 +186,10 @@ class _Plumber:
     def close(self) -> None:
         """Free what pdfplumber holds."""
         if self.document is not None:
-            with suppress(Exception):  # it lists the pages of a damaged file once more
+            with (
+                suppress(Exception),
+                _silenced("pdfminer", "pdfplumber"),
+            ):  # it lists the pages of a damaged file once more
                 self.document.close()
 
 

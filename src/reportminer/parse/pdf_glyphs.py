@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from reportminer import settings
 from reportminer.parse.pdf_lines import Glyph, Style
 from reportminer.parse.pdf_objects import drawn_on
 from reportminer.parse.pdf_pages import Sheet
@@ -47,7 +48,8 @@ def sheet_of(raw: Any, page: Any, text: Any) -> Sheet:
     upright = raw.FPDFPage_GetRotation(page) * 90 == direction
     drawn = drawn_on(raw, page)
     sheet.pictures = drawn.pictures / max((right - left) * (top - bottom), 1.0)
-    sheet.ruled = upright and drawn.across >= 2 and drawn.down >= 2
+    few, many = sorted((drawn.across, drawn.down))
+    sheet.ruled = upright and few >= 2 and many <= settings.PDF_MAX_RULINGS
     sheet.passed_over = [(x - left, top - y) for x, y in drawn.passed_over]
     sheet.upright = upright and direction == 0
     return sheet

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from reportminer import settings
 from reportminer.document import Box
 
+_NEIGHBOURS = 200  # fragments of a row that a new one is compared with: a line of text has fewer
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -116,11 +118,11 @@ def rows_of(fragments: Sequence[Fragment]) -> tuple[list[list[Fragment]], int]:
                 fragment.size, row[0].size
             ):
                 continue
-            if any(_repeats(other, fragment) for other in row):
+            if any(_repeats(other, fragment) for other in row[-_NEIGHBOURS:]):
                 doubled += len(fragment.glyphs)
                 home = row
                 break
-            if all(_apart(other, fragment) for other in row):
+            if all(_apart(other, fragment) for other in row[-_NEIGHBOURS:]):
                 row.append(fragment)
                 home = row
                 break

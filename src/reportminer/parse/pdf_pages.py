@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,13 @@ class Sheet:
     damaged: bool = False
 
 
+def check_time(deadline: float, index: int) -> None:
+    """Raise ReadError at page ``index`` (0-based) if time.monotonic() has passed ``deadline``."""
+    if time.monotonic() > deadline:
+        reason = f"took longer than {settings.MAX_SECONDS:g} seconds to read: split it into parts"
+        raise ReadError("parse", reason, index + 1)
+
+
 def unreadable(sheets: Sequence[Sheet]) -> list[LedgerRow]:
     """Return a warning for every page whose text is missing or broken.
 
@@ -74,11 +82,17 @@ def unreadable(sheets: Sequence[Sheet]) -> list[LedgerRow]:
 
 
 def pages_of(
-    sheets: Sequence[Sheet], grids: Callable[[int], Sequence[Grid]]
+    sheets: Sequence[Sheet], grids: Callable[[int], Sequence[Grid]], deadline: float
 ) -> tuple[tuple[Page, ...], list[LedgerRow]]:
-    """Build the pages; ``grids`` gives the ruled tables of a page by its 0-based index."""
+    """Build the pages; ``grids`` gives the ruled tables of a page by its 0-based index.
+
+    Raises ReadError when time.monotonic() passes ``deadline``.
+    """
     builder = _Builder()
-    drafts = [builder.drafts(index, sheet, grids(index) if sheet.ruled else ()) for index, sheet in enumerate(sheets)]
+    drafts = []
+    for index, sheet in enumerate(sheets):
+        check_time(deadline, index)
+        drafts.append(builder.drafts(index, sheet, grids(index) if sheet.ruled else ()))
     mark_furniture(drafts, [sheet.height for sheet in sheets])
     for index, text in join_tables(drafts, builder.columns):
         reason = "a table row cut by the page end was put together on the page before"
