@@ -165,9 +165,10 @@ def _split(folded: str, start: int, end: int) -> list[_Piece]:
 
 
 def _series(folded: str, family: _Family, start: int, end: int) -> list[_Item]:
-    """Return the items of the longest chain 1, 2, 3 … of one family; it may begin again at 1.
+    """Return the items of the chains 1, 2, 3 … of one family; a chain may begin again at 1.
 
-    An item with number 0 marks a lead-in between two chains.  A single 一是 is no series.
+    An item with number 0 marks a lead-in between two chains.  A single 一是 is no series.  Offices
+    repeat a number or leave one out, and end 首先…其次… with 最后 however many came between.
     """
     found = [
         _Item(number, match.start(), match.end())
@@ -176,7 +177,7 @@ def _series(folded: str, family: _Family, start: int, end: int) -> list[_Item]:
     ]
     chains: list[list[_Item]] = []
     for item in found:
-        if chains and item.number == chains[-1][-1].number + 1:
+        if chains and _goes_on(family, chains[-1][-1].number, item.number):
             chains[-1].append(item)
         elif item.number == 1:
             if chains and len(chains[-1]) == 1:
@@ -189,6 +190,12 @@ def _series(folded: str, family: _Family, start: int, end: int) -> list[_Item]:
             items += _lead_in(folded, items[-1].end, chain[0].start)
         items += chain
     return items
+
+
+def _goes_on(family: _Family, before: int, number: int) -> bool:
+    if family.words:
+        return number > before
+    return before < number <= before + 2 or (number == before > 1)
 
 
 def _lead_in(folded: str, start: int, end: int) -> list[_Item]:

@@ -34,11 +34,11 @@ class Outline:
 def build_outline(document: Document, *, codebook: Codebook) -> Outline:
     """Find title and headings of a document and build the tree of its sections."""
     folded = fold(document.text)
-    blocks = blocks_of(document, folded)
+    blocks = blocks_of(document, folded, codebook=codebook)
     title_positions = find_title(document, folded, blocks)
     first = title_positions[-1] + 1 if title_positions else 0
     headings = find_headings(document, folded, blocks, first, codebook=codebook)
-    sections, warnings = build_tree(document, folded, blocks, headings, codebook=codebook)
+    sections, warnings = build_tree(document, blocks, headings)
     titles = [_title_section(document, blocks[position]) for position in title_positions]
     shift = len(titles)
     moved = [

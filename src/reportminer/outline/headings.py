@@ -7,36 +7,39 @@ cues; what speaks against it is a sentence's end, a figure, or having nothing un
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportminer.codebook import Codebook
 from reportminer.document import Document, Paragraph
 from reportminer.outline.blocks import MarkedBlock
-from reportminer.outline.markers import Marker
+from reportminer.outline.markers import Marker, plain_signs
+from reportminer.outline.series import CLOSING, Item, is_numbered_heading, read_items
 from reportminer.settings import (
-    CLOSED_HEADING_LENGTH,
     HEADING_LENGTH,
+    HEADING_STYLE_SHARE,
+    PROMPTED_HEADING_LENGTH,
     STRONG_CUE,
     UNNUMBERED_HEADING_LENGTH,
 )
 
 _SENTENCE_END = re.compile(r"[。;!?！？]")
-_RUN_IN_END = re.compile(r"[。;:!?！？]|\u3000|(?<=[^ ]) (?=[^ ])")
-_CLOSING = "。;；:：.!?！？,，、 "
-_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s?(?:余|多)?(?:%|万|亿|余|件|场|次|人|份|起|户|条|期|个|名|家|项|批|册|宗|本|元)")
 _PUNCTUATION = re.compile(r"[,。;:!?、()]")
-_DATE_LINE = re.compile(r"^[^,。;]{0,30}[0-9〇一二三四五六七八九十]{2,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月(?:\s*[0-9一二三四五六七八九十]{1,3}\s*日)?\)?$")
-_BODY_LINE = re.compile(r"(?:人民政府|委员会|办事处|管委会|局|街道|工委|办公室)$")
 
 TOP_RANK = 0.5
 """Rank of an unnumbered heading of the first level: above 一、, which may restart under it."""
 
+STYLED_RANK = 5.75
+"""Rank of an unnumbered heading that only its looks tell: below all numbered ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading found in block number ``block``: ``title_start`` is where its words begin, behind the marker."""
+    """A heading found in block number ``block``: ``title_start`` is where its words begin, behind the marker.
+
+    ``label`` is the label that the codebook's heading cues give it with ``points``.
+    """
 
     block: int
     rank: float
@@ -45,7 +48,8 @@ class Heading:
     end: int
     run_in: bool
     marker: Marker | None = None
-    cue: str = ""
+    label: str = ""
+    points: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,112 +71,118 @@ def body_style(document: Document) -> BodyStyle:
     return max(weights, key=lambda style: (weights[style], repr(style)))
 
 
+def trusted_levels(document: Document) -> frozenset[int]:
+    """Return the heading levels declared by the source that are used for short paragraphs, as headings are."""
+    short: dict[int, list[bool]] = defaultdict(list)
+    for paragraph in document.paragraphs:
+        if paragraph.level:
+            short[paragraph.level].append(paragraph.end - paragraph.start <= HEADING_LENGTH)
+    return frozenset(level for level, flags in short.items() if sum(flags) >= HEADING_STYLE_SHARE * len(flags))
+
+
 def find_headings(
     document: Document, folded: str, blocks: Sequence[MarkedBlock], first: int, *, codebook: Codebook
 ) -> list[Heading]:
     """Return the headings among ``blocks[first:]`` in the order of the text."""
-    style = body_style(document)
-    headings: list[Heading] = []
-    last_in_family: dict[str, bool] = {}
-    for position in range(first, len(blocks)):
-        block = blocks[position]
-        paragraph = document.paragraphs[block.paragraph]
-        if paragraph.cell is not None:
-            continue
-        following = blocks[position + 1] if position + 1 < len(blocks) else None
-        if block.marker:
-            heading = _numbered(folded, position, block, following, headings, last_in_family)
-            last_in_family[block.marker.family.name] = heading is not None
-        else:
-            heading = _unnumbered(folded, position, block, paragraph, style, codebook)
-            if heading and not _has_text_below(following, document):
-                heading = None
-        if heading:
-            headings.append(heading)
-    return headings
+    finder = _Finder(document, folded, blocks, codebook)
+    plain = finder.plain_headings(first)
+    numbered = finder.numbered_headings(first, plain)
+    return [(plain | numbered)[position] for position in sorted(plain | numbered)]
 
 
-def _numbered(
-    folded: str,
-    position: int,
-    block: MarkedBlock,
-    following: MarkedBlock | None,
-    before: Sequence[Heading],
-    last_in_family: dict[str, bool],
-) -> Heading | None:
-    marker = block.marker
-    assert marker is not None
-    words = folded[marker.end : block.end]
-    if not words:
+class _Finder:
+    """What is needed to judge one block: its document, its neighbours and the codebook."""
+
+    def __init__(self, document: Document, folded: str, blocks: Sequence[MarkedBlock], codebook: Codebook) -> None:
+        self.document = document
+        self.folded = folded
+        self.blocks = blocks
+        self.codebook = codebook
+        self.style = body_style(document)
+        self.levels = trusted_levels(document)
+
+    def plain_headings(self, first: int) -> dict[int, Heading]:
+        """Return the headings without number by position."""
+        headings: dict[int, Heading] = {}
+        after_heading = False
+        for position in range(first, len(self.blocks)):
+            block = self.blocks[position]
+            if block.marker:
+                after_heading = True
+            elif self.document.paragraphs[block.paragraph].cell is None:
+                heading = self._plain(position, after_heading=after_heading)
+                if heading:
+                    headings[position] = heading
+                    after_heading = True
+        return headings
+
+    def numbered_headings(self, first: int, plain: Mapping[int, Heading]) -> dict[int, Heading]:
+        """Return the headings with a number by position, given those without."""
+        ranks = {position: heading.rank for position, heading in plain.items()}
+        items = read_items(self.document, self.folded, self.blocks, first, plain_ranks=ranks)
+        series: dict[int, list[Item]] = defaultdict(list)
+        for item in items.values():
+            series[item.series].append(item)
+        found = {position: self._numbered(item, series[item.series]) for position, item in items.items()}
+        return {position: heading for position, heading in found.items() if heading}
+
+    def _numbered(self, item: Item, siblings: Sequence[Item]) -> Heading | None:
+        block, marker = self.blocks[item.position], item.marker
+        end = item.run_in_end or block.end
+        if item.form == "text" or item.listed:
+            return None
+        label, points = self.codebook.heading_label(self.folded[marker.end : end].rstrip(CLOSING))
+        run_in = item.form == "run-in"
+        if not run_in and not is_numbered_heading(item, siblings, strong_cue=points >= STRONG_CUE):
+            return None
+        return Heading(item.position, marker.rank, block.start, marker.end, end, run_in, marker, label, points)
+
+    def _plain(self, position: int, *, after_heading: bool) -> Heading | None:
+        block = self.blocks[position]
+        paragraph = self.document.paragraphs[block.paragraph]
+        words = self.folded[block.start : block.end]
+        level = paragraph.level if paragraph.level in self.levels else 0
+        if not 2 <= len(words) <= (HEADING_LENGTH if level else UNNUMBERED_HEADING_LENGTH):
+            return None
+        if plain_signs().never.search(words) or "\t" in words or not self._has_text_below(position):
+            return None
+        if _SENTENCE_END.search(words.rstrip(CLOSING)) or (words[-1] in CLOSING and not level):
+            return None
+        label, points = self.codebook.heading_label(words.rstrip(CLOSING))
+        rank = self._plain_rank(position, words, level, points, paragraph, after_heading=after_heading)
+        if rank is None:
+            return None
+        return Heading(position, rank, block.start, block.start, block.end, False, None, label, points)
+
+    def _plain_rank(
+        self, position: int, words: str, level: int, points: float, paragraph: Paragraph, *, after_heading: bool
+    ) -> float | None:
+        """Return the rank that style, cue or the list below gives to a short line, None if it is text."""
+        if level:
+            return TOP_RANK if level == 1 else level - 0.25
+        plain = not _PUNCTUATION.search(words)
+        if points >= STRONG_CUE and plain:
+            return TOP_RANK
+        following = self.blocks[position + 1].marker
+        prompts = following is not None and following.number == 1 and not following.family.alone
+        if following and prompts and plain and after_heading and 4 <= len(words) <= PROMPTED_HEADING_LENGTH:
+            return TOP_RANK if following.rank <= 1 else following.rank - 0.25
+        if self._stands_out(paragraph) and not _PUNCTUATION.sub("", words).isdigit():
+            return STYLED_RANK
         return None
-    closed = words[-1] in _CLOSING
-    one_sentence = not _SENTENCE_END.search(words.rstrip(_CLOSING))
-    if one_sentence and len(words) <= (CLOSED_HEADING_LENGTH if closed else HEADING_LENGTH):
-        below = _stands_above(marker, following)
-        if not below and marker.rank <= 2 and not closed and len(words) <= CLOSED_HEADING_LENGTH:
-            below = not _FIGURE.search(words)
-        if closed and below and marker.rank >= 3 and marker.number > 1 and not last_in_family.get(marker.family.name):
-            below = False  # the items before were text: so is this one, though unnumbered text follows
-        if below and not (closed and _FIGURE.search(words)):
-            return Heading(position, marker.rank, block.start, marker.end, block.end, False, marker)
-        return None
-    if marker.family.alone:
-        return None
-    end = _run_in_end(folded, marker.end, block.end)
-    if end is None:
-        return None
-    return Heading(position, marker.rank, block.start, marker.end, end, True, marker)
 
+    def _stands_out(self, paragraph: Paragraph) -> bool:
+        style = self.style
+        return (
+            (paragraph.bold and not style.bold)
+            or (paragraph.centered and not style.centered)
+            or (paragraph.size is not None and style.size is not None and paragraph.size > style.size + 0.5)
+            or bool(paragraph.font and style.font and paragraph.font != style.font and paragraph.size == style.size)
+        )
 
-def _stands_above(marker: Marker, following: MarkedBlock | None) -> bool:
-    """Tell whether the next block is text or a deeper heading, so that something stands under this one."""
-    if following is None:
-        return False
-    if following.marker is None:
-        return True
-    return following.marker.rank > marker.rank or (
-        following.marker.rank == marker.rank and following.marker.number == 1 and marker.number != 1
-    )
-
-
-def _run_in_end(folded: str, start: int, end: int) -> int | None:
-    """Return the end of a run-in heading (its closing mark included), or None if the text opens otherwise."""
-    found = _RUN_IN_END.search(folded, start, min(end, start + CLOSED_HEADING_LENGTH + 1))
-    if not found or found.end() >= end or found.start() == start:
-        return None
-    title = folded[start : found.start()]
-    if _FIGURE.search(title) or len(title) < 3:
-        return None
-    return found.end()
-
-
-def _unnumbered(
-    folded: str, position: int, block: MarkedBlock, paragraph: Paragraph, style: BodyStyle, codebook: Codebook
-) -> Heading | None:
-    words = folded[block.start : block.end]
-    if not 2 <= len(words) <= UNNUMBERED_HEADING_LENGTH or words[-1] in _CLOSING:
-        return None
-    if _DATE_LINE.match(words) or _SENTENCE_END.search(words) or "\t" in words or _BODY_LINE.search(words):
-        return None
-    cue, points = codebook.heading_label(words)
-    if paragraph.level:
-        rank = TOP_RANK if paragraph.level == 1 else paragraph.level - 0.25
-        return Heading(position, rank, block.start, block.start, block.end, False, cue=cue)
-    if points >= STRONG_CUE and not _PUNCTUATION.search(words):
-        return Heading(position, TOP_RANK, block.start, block.start, block.end, False, cue=cue)
-    stands_out = (
-        (paragraph.bold and not style.bold)
-        or (paragraph.centered and not style.centered)
-        or (paragraph.size is not None and style.size is not None and paragraph.size > style.size + 0.5)
-        or bool(paragraph.font and style.font and paragraph.font != style.font and paragraph.size == style.size)
-    )
-    if stands_out and not _PUNCTUATION.sub("", words).isdigit():
-        return Heading(position, 5.75, block.start, block.start, block.end, False, cue=cue)
-    return None
-
-
-def _has_text_below(following: MarkedBlock | None, document: Document) -> bool:
-    """Tell whether more text follows: a line at the very end is a signature, not a heading."""
-    return following is not None and following.end < len(document.text) or (
-        following is not None and following.end - following.start > UNNUMBERED_HEADING_LENGTH
-    )
+    def _has_text_below(self, position: int) -> bool:
+        """Tell whether more text follows: a line at the very end is a signature, not a heading."""
+        if position + 1 >= len(self.blocks):
+            return False
+        following = self.blocks[position + 1]
+        return following.end < len(self.document.text) or following.end - following.start > UNNUMBERED_HEADING_LENGTH

@@ -1,4 +1,4 @@
-"""Markers 一、 (一) 1. (1) ①: what they look like is data (``data/markers.toml``)."""
+"""Markers 一、 (一) 1. (1) ①, and the look of titles and plain headings: data, read from ``data/markers.toml``."""
 
 from __future__ import annotations
 
@@ -50,10 +50,33 @@ class TitleSigns:
     never: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class GluedSigns:
+    """Patterns that find the end of a heading or title that runs into its text without punctuation."""
+
+    tail: re.Pattern[str]
+    opens: re.Pattern[str]
+    title: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSigns:
+    """Patterns that tell headings from sentences, dates, signatures and lists of attachments."""
+
+    told: re.Pattern[str]
+    never: re.Pattern[str]
+    closing: re.Pattern[str]
+    attachments: re.Pattern[str]
+
+
 @cache
 def _data() -> dict[str, Any]:
     text = resources.files("reportminer").joinpath("data", "markers.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def _patterns(table: str) -> dict[str, re.Pattern[str]]:
+    return {key: re.compile(value) for key, value in _data()[table].items()}
 
 
 @cache
@@ -68,7 +91,19 @@ def heading_families() -> tuple[Family, ...]:
 @cache
 def title_signs() -> TitleSigns:
     """Return the patterns by which titles are known."""
-    return TitleSigns(**{key: re.compile(value) for key, value in _data()["title"].items()})
+    return TitleSigns(**_patterns("title"))
+
+
+@cache
+def glued_signs() -> GluedSigns:
+    """Return the patterns by which glued headings are cut."""
+    return GluedSigns(**_patterns("glued"))
+
+
+@cache
+def plain_signs() -> PlainSigns:
+    """Return the patterns that speak against headings."""
+    return PlainSigns(**_patterns("plain"))
 
 
 @cache
@@ -77,8 +112,16 @@ def inline_heading_boundary() -> re.Pattern[str]:
     return re.compile(_data()["inline_heading"]["after"])
 
 
+@cache
+def _first_characters() -> re.Pattern[str]:
+    """Return a pattern for the characters that a marker can begin with: most paragraphs begin otherwise."""
+    return re.compile(r"[第一二三四五六七八九十0-9(\[<⑴-⒇①-⑳]")
+
+
 def heading_marker(folded: str, start: int, end: int) -> Marker | None:
     """Return the heading marker at ``start`` of folded text, or None."""
+    if not _first_characters().match(folded, start, end):
+        return None
     for family in heading_families():
         found = family.pattern.match(folded, start, end)
         if found and (number := number_of(found)):

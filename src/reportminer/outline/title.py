@@ -19,7 +19,7 @@ def find_title(document: Document, folded: str, blocks: Sequence[MarkedBlock]) -
     found: list[int] = []
     for position in window:
         words = folded[blocks[position].start : blocks[position].end].strip()
-        if not _is_title(words):
+        if not blocks[position].is_title and not _is_title(words):
             continue
         if found and not _repeats(folded, blocks, found, position):
             continue
