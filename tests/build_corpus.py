@@ -1,6 +1,6 @@
 """Build the invented corpus: every file under corpus/ and its gold from the masters in tests/corpus_masters.
 
-Run as ``python tests/build_corpus.py``.  The bytes are the same on every run with the same libraries: fixed
+Run as ``python tests/build_corpus.py``, or with the names of some masters to build only those.  The bytes are the same on every run with the same libraries: fixed
 timestamps and no random ids.  The grammar of a master is described in corpus/README.md.
 """
 
@@ -10,9 +10,10 @@ import html
 import io
 import json
 import re
+import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -21,6 +22,9 @@ from typing import Any
 
 MASTERS = Path(__file__).resolve().parent / "corpus_masters"
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+
+LISTS = {"phenomena": "PHENOMENA.csv", "planted": "planted.csv"}
+"""What the masters' folders list, and the file of the corpus that gathers it."""
 
 TAG = re.compile(
     r"(?P<mark>[THPR+])(?::(?P<label>\w+)(?::(?P<topic>\w*)(?::(?P<aspect>\w+))?)?(?:;also=(?P<also>\w+))?)?"
@@ -88,8 +92,31 @@ def read_master(path: Path) -> tuple[Unit, ...]:
 
 
 def read_recipes() -> dict[str, Recipe]:
-    """Return the recipe of every report by the name of its master."""
-    return tomllib.loads((MASTERS / "recipes.toml").read_text(encoding="utf-8"))
+    """Return the recipe of every report by the name of its master; each folder of masters has its own file."""
+    recipes: dict[str, Recipe] = {}
+    for path in sorted(MASTERS.rglob("recipes.toml")):
+        for name, recipe in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if name in recipes:
+                raise ValueError(f"{path}: there are two recipes for {name}")
+            recipes[name] = recipe
+    return recipes
+
+
+def master_path(name: str) -> Path:
+    """Return where the master of a report is; raises ValueError unless there is exactly one."""
+    found = [path for path in MASTERS.rglob(f"{name}.txt") if path.stem == name]
+    if len(found) != 1:
+        raise ValueError(f"there are {len(found)} masters called {name}")
+    return found[0]
+
+
+def build_list(kind: str) -> bytes:
+    """Return the lists of this kind (phenomena, planted) of all folders of masters as one CSV file."""
+    parts = [path.read_text(encoding="utf-8").splitlines() for path in sorted(MASTERS.rglob(f"{kind}.csv"))]
+    if len({part[0] for part in parts}) > 1:
+        raise ValueError(f"the {kind}.csv files have different columns")
+    lines = [parts[0][0], *(line for part in parts for line in part[1:])] if parts else []
+    return "".join(line + "\n" for line in lines).encode("utf-8")
 
 
 def level_of(text: str) -> int:
@@ -395,7 +422,7 @@ def build_pdf(blocks: list[Block], recipe: Recipe) -> bytes:
 # --- all of it ----------------------------------------------------------------------------------
 def build_report(name: str, recipe: Recipe) -> bytes:
     """Return the bytes of one report's file."""
-    blocks = list(blocks_of(read_master(MASTERS / f"{name}.txt")))
+    blocks = list(blocks_of(read_master(master_path(name))))
     if recipe["format"] == "html":
         return build_html(blocks, recipe, name)
     return {"txt": build_txt, "docx": build_docx, "pdf": build_pdf}[recipe["format"]](blocks, recipe)
@@ -403,21 +430,27 @@ def build_report(name: str, recipe: Recipe) -> bytes:
 
 def build_gold(name: str, recipe: Recipe) -> bytes:
     """Return the gold rows of one report as JSONL."""
-    units = read_master(MASTERS / f"{name}.txt")
+    units = read_master(master_path(name))
     rows = (json.dumps(unit.gold(recipe["path"]), ensure_ascii=False) for unit in units)
     return ("\n".join(rows) + "\n").encode()
 
 
-def build_corpus(folder: Path) -> None:
-    """Write every report and its gold below ``folder``."""
+def build_corpus(folder: Path, names: Collection[str] = ()) -> None:
+    """Write the named reports, all of them by default, with their gold and the lists below ``folder``."""
     for name, recipe in read_recipes().items():
+        if names and name not in names:
+            continue
         for path, content in (
             (folder / recipe["path"], build_report(name, recipe)),
             (folder / "gold" / f"{name}.jsonl", build_gold(name, recipe)),
         ):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+    for kind, name in LISTS.items():
+        content = build_list(kind)
+        if content and not names:
+            (folder / name).write_bytes(content)
 
 
 if __name__ == "__main__":
-    build_corpus(CORPUS)
+    build_corpus(CORPUS, sys.argv[1:])
