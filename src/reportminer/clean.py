@@ -24,7 +24,7 @@ _CJK = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-
 _HAN_SIDE = re.compile(f"[{_CJK}]")
 _SPACED_LETTERS = re.compile(rf"^[{_CJK}](?:[ \u3000\u00a0]+[{_CJK}]){{2,}}$")
 _HALF_WIDTH_MARK = re.compile(r"[,;:!?()\[\]%.]")
-_WORD_SIDE = re.compile(r"[A-Za-z0-9]")
+_SENTENCE_MARK = re.compile(r"[。;；:：!！?？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,12 @@ def _between(text: str, start: int, end: int, run: str) -> str:
     before, after = text[start - 1], text[end]
     han_before, han_after = bool(_HAN_SIDE.match(before)), bool(_HAN_SIDE.match(after))
     if run == "\u3000":
-        return run if han_before and han_after else ("" if han_before or han_after else " ")
+        if not han_before and not han_after:
+            return " "
+        if _SENTENCE_MARK.match(before):
+            return run
+        wide = (han_before or _HALF_WIDTH_MARK.match(before)) and (han_after or _HALF_WIDTH_MARK.match(after))
+        return run if wide else ""
     if han_before or han_after:
         return ""
     if _HALF_WIDTH_MARK.match(before) and not after.isascii():

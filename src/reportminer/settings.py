@@ -164,6 +164,9 @@ CHUNK_FILES = 12
 CHUNKS_AHEAD = 3
 """Chunks a worker may be ahead of the writer: keeps memory flat however large the corpus."""
 
+MAX_WORKERS = 60
+"""Processes.  Windows can wait for 61 at a time; nobody gains from more."""
+
 WORKERS_FROM = 120
 """Files from which more than one worker pays without being asked for: starting one costs about a second."""
 
@@ -195,3 +198,9 @@ CONTENTS_LINES = 3
 
 HEADING_STYLE_SHARE = 0.6
 """Share of a heading style's paragraphs that must be short for the style to be trusted: some offices set all text in one."""
+
+CUE_WINDOW = 40
+"""Characters behind a number within which the words of a part's heading are looked for."""
+
+INDENT_GAPS = 3
+"""Wide gaps behind sentences in one paragraph from which they are taken for the indents of lost paragraphs."""

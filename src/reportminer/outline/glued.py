@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
 from reportminer.codebook import Codebook
-from reportminer.outline.markers import glued_signs
-from reportminer.settings import GLUED_HEADING_LENGTH, STRONG_CUE, TITLE_LENGTH
+from reportminer.outline.markers import Marker, glued_signs
+from reportminer.settings import CLOSED_HEADING_LENGTH, GLUED_HEADING_LENGTH, STRONG_CUE, TITLE_LENGTH
 
-_SENTENCE_MARKS = "。;:!?"
+_SENTENCE_MARK = re.compile(r"[。;:!?]")
+_SHORTEST = 4
+"""Characters of the shortest heading of a part: 存在问题."""
 
 
-def glued_heading_end(folded: str, start: int, end: int, *, line_ends: Sequence[int], codebook: Codebook) -> int | None:
-    """Return where the heading whose words begin at ``start`` ends, or None if no clear end is found.
+def glued_heading_end(
+    folded: str, marker: Marker, end: int, *, line_ends: Sequence[int], codebook: Codebook
+) -> int | None:
+    """Return where the heading behind ``marker`` ends, or None if no clear end is found.
 
     The end is clear where a heading cue of the codebook ends and either a source line ends
-    (``line_ends``, offsets in the text) or the text goes on with words that open a sentence.
+    (``line_ends``, offsets in the text) or the text goes on with words that open a sentence.  Behind
+    一、 it is enough that a heading could not go on with the words that follow.
     """
+    start = marker.end
     window = folded[start : min(end, start + GLUED_HEADING_LENGTH)]
-    stop = next((at for at, char in enumerate(window) if char in _SENTENCE_MARKS), len(window))
-    if start + stop >= end or stop < 4:
+    stop = _SENTENCE_MARK.search(window)
+    if stop:
+        window = window[: stop.start()]
+    if start + len(window) >= end or len(window) < _SHORTEST:
         return None
-    window = window[:stop]
+    cue_ends = [start + at for at in _cue_ends(window, codebook) if start + at < end]
     signs = glued_signs()
-    ends = set(line_ends)
-    clear = [
-        at
-        for at in _cue_ends(window, codebook)
-        if start + at < end and (start + at in ends or signs.opens.match(folded, start + at, end))
-    ]
-    return start + min(clear) if clear else None
+    clear = [at for at in cue_ends if at in line_ends or signs.opens.match(folded, at, end)]
+    could_run_in = stop is not None and stop.start() <= CLOSED_HEADING_LENGTH and "," not in window
+    if not clear and marker.rank <= 1 and not could_run_in:
+        clear = [at for at in cue_ends if not signs.goes_on.match(folded, at, end)]
+    return min(clear, default=None)
 
 
-def _cue_ends(window: str, codebook: Codebook) -> Iterator[int]:
-    """Yield the offsets in ``window`` where a strong heading cue ends, words that may follow it included."""
+def _cue_ends(window: str, codebook: Codebook) -> list[int]:
+    """Return the offsets in ``window`` where a strong heading cue ends, words that may follow it included."""
     tail = glued_signs().tail
+    ends = []
     for label in codebook.labels:
         for cue in label.heading_cues:
             if cue.weight < STRONG_CUE:
                 continue
             for found in cue.pattern.finditer(window):
                 following = tail.match(window, found.end())
-                yield following.end() if following else found.end()
+                ends.append(following.end() if following else found.end())
+    return ends
 
 
 def glued_title_end(folded: str, start: int, end: int) -> int | None:

@@ -140,7 +140,7 @@ class _Finder:
     def _plain(self, position: int, *, after_heading: bool) -> Heading | None:
         block = self.blocks[position]
         paragraph = self.document.paragraphs[block.paragraph]
-        words = self.folded[block.start : block.end]
+        words = self.folded[block.start : block.end].rstrip(" ")
         level = paragraph.level if paragraph.level in self.levels else 0
         if not 2 <= len(words) <= (HEADING_LENGTH if level else UNNUMBERED_HEADING_LENGTH):
             return None

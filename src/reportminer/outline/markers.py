@@ -12,6 +12,10 @@ from typing import Any
 from reportminer.fold import number_of
 
 
+DEEPEST_INLINE_RANK = 3
+"""Rank of 1.: inside a paragraph, items such as (1) and ① are no headings but are cut as passages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """One way of numbering headings; a smaller ``rank`` stands higher.
@@ -56,6 +60,7 @@ class GluedSigns:
 
     tail: re.Pattern[str]
     opens: re.Pattern[str]
+    goes_on: re.Pattern[str]
     title: re.Pattern[str]
 
 

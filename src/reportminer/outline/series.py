@@ -112,7 +112,7 @@ def _item(
     series: int,
 ) -> Item:
     block = blocks[position]
-    words = folded[marker.end : block.end]
+    words = folded[marker.end : block.end].rstrip(" ")
     run_in_end: int | None = None
     closed = bool(words) and words[-1] in CLOSING
     one_sentence = not _SENTENCE_END.search(words.rstrip(CLOSING))
