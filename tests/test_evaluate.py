@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locations import CORPUS, SHARED, needs_shared
-from reportminer.alignment import align
+from reportminer.evaluate.alignment import align
 from reportminer.codebook import load_codebook
 from reportminer.document import (
     Analysis,

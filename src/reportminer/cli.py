@@ -232,7 +232,7 @@ def evaluate(
     lang: str,
 ) -> None:
     """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
-    from reportminer.scoring import score, write_json
+    from reportminer.evaluate.command import score, write_json
 
     evaluation = score(gold, reports=reports, hide_headings=hide_headings, codebook=codebook, encoding=encoding)
     for line in evaluation.lines(lang=lang):

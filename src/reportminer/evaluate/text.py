@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from reportminer.evaluation import NONE, Disagreement, Evaluation, Mismatch, Share
+from reportminer.evaluate.evaluation import NONE, Disagreement, Evaluation, Mismatch, Share
 from reportminer.terminal import shorten, table
 
 _QUOTE = 60

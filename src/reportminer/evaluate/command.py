@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportminer.errors import ReadError, UsageError
-from reportminer.evaluate import Evaluation, evaluate, load_gold, resolve_sources
+from reportminer.evaluate.scores import Evaluation, evaluate, load_gold, resolve_sources
 from reportminer.pipeline import make_options, options_codebook, read_source
 from reportminer.sources import walk
 

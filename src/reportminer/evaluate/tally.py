@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from reportminer.alignment import Alignment, align
+from reportminer.evaluate.alignment import Alignment, align
 from reportminer.document import Analysis, Coding, Passage, Report
-from reportminer.evaluation import NONE, Disagreement, Mismatch, Share
-from reportminer.gold import GoldRow
+from reportminer.evaluate.evaluation import NONE, Disagreement, Mismatch, Share
+from reportminer.evaluate.gold import GoldRow
 
 
 @dataclass(frozen=True, slots=True)

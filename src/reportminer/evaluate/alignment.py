@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reportminer.document import Report
 from reportminer.fold import fold
-from reportminer.gold import GoldRow
+from reportminer.evaluate.gold import GoldRow
 
 Span = tuple[int, int]
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from reportminer.codebook import Codebook, load_codebook
 from reportminer.document import Analysis, Coding
-from reportminer.evaluation import (
+from reportminer.evaluate.evaluation import (
     NONE,
     Disagreement,
     Evaluation,
@@ -25,9 +25,9 @@ from reportminer.evaluation import (
     Share,
     harmonic,
 )
-from reportminer.evaluation_text import render
-from reportminer.gold import GoldRow, load_gold, resolve_sources
-from reportminer.tally import Tally, tally_report, tally_unread
+from reportminer.evaluate.text import render
+from reportminer.evaluate.gold import GoldRow, load_gold, resolve_sources
+from reportminer.evaluate.tally import Tally, tally_report, tally_unread
 
 __all__ = [
     "NONE",

@@ -140,7 +140,7 @@ class Evaluation:
 
     def lines(self, *, lang: str = "en", listed: int = 20) -> list[str]:
         """Return the evaluation as lines for a terminal; see ``render``."""
-        from reportminer.evaluation_text import render
+        from reportminer.evaluate.text import render
 
         return render(self, lang, listed=listed).split("\n")
 
