@@ -7,18 +7,20 @@ one process or in several, and is the only one that writes to the store.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
-from multiprocessing import get_context
+from functools import lru_cache, partial
 from os import cpu_count
 from pathlib import Path
 
 from reportminer import __version__
+from reportminer.changes import Changes, changes, name_apart, reading_state, report_id
+from reportminer.charset import codec_name
 from reportminer.classify.rules import CODER, RulesCoder
 from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
@@ -29,9 +31,11 @@ from reportminer.outline import build_outline
 from reportminer.parse import parse
 from reportminer.passages import cut_passages
 from reportminer.segment import index_terms, load_segmenter
-from reportminer.settings import CHUNK_FILES, CHUNKS_AHEAD, WORKERS_FROM
+from reportminer.settings import WORKERS_FROM
 from reportminer.sources import Walk, walk
 from reportminer.store import ReportRows, Store, location, open_store, report_rows
+from reportminer.store.queries import codes, label_counts
+from reportminer.workers import in_order
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file just done."""
@@ -52,7 +56,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What one ingest did; ``labels`` counts the passages of the whole database by label."""
+    """What one ingest did; ``labels`` counts the passages of the whole database by label.
+
+    ``failed`` pairs names with reasons, ``faults`` names with tracebacks where an exception lay behind
+    the failure.  ``detached`` counts people's codings whose passage is gone.
+    """
 
     read: int
     unchanged: int
@@ -64,15 +72,18 @@ class IngestSummary:
     pruned: int
     reports: int
     labels: tuple[tuple[str, int], ...]
+    faults: tuple[tuple[str, str], ...] = ()
+    detached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a worker sends back for one file."""
+    """What a worker sends back for one file; ``fault`` is the traceback of an exception behind a failure."""
 
     source: Source
-    rows: ReportRows | None
-    failure: LedgerRow | None
+    rows: ReportRows | None = None
+    failure: LedgerRow | None = None
+    fault: str = ""
 
 
 @dataclass(slots=True)
@@ -81,6 +92,7 @@ class _Counts:
     unchanged: int = 0
     warned: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
 def make_options(*, codebook: Path | None = None, encoding: str | None = None, hide_headings: bool = False) -> Options:
@@ -89,10 +101,7 @@ def make_options(*, codebook: Path | None = None, encoding: str | None = None, h
     Raises CodebookError for a codebook, UsageError for an encoding that cannot be used.
     """
     if encoding is not None:
-        try:
-            "".encode(encoding)
-        except LookupError as error:
-            raise UsageError(f"there is no encoding {encoding!r}; try gb18030, big5 or utf-8") from error
+        codec_name(encoding)
     if codebook is None:
         return Options(default_codebook_bytes(), encoding=encoding, hide_headings=hide_headings)
     try:
@@ -119,13 +128,35 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     Raises ReadError, and nothing else, for bytes that cannot be read.
     """
     codebook = options_codebook(options)
-    document = clean(source, parse(source, data, encoding=options.encoding))
-    outline = build_outline(document, codebook=codebook)
-    passages = cut_passages(document, outline.sections, outline.blocks)
-    metadata = read_metadata(document, outline.sections, passages)
+    with _stage("parse"):
+        parsed = parse(source, data, encoding=options.encoding)
+    with _stage("clean"):
+        document = clean(source, parsed)
+    with _stage("outline"):
+        outline = build_outline(document, codebook=codebook)
+    with _stage("passages"):
+        passages = cut_passages(document, outline.sections, outline.blocks)
+    with _stage("metadata"):
+        metadata = read_metadata(document, outline.sections, passages)
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
-    coder = RulesCoder(codebook, hide_headings=options.hide_headings)
-    return Analysis(report, tuple(coder.code(report)))
+    with _stage("classify"):
+        coder = RulesCoder(codebook, hide_headings=options.hide_headings)
+        return Analysis(report, tuple(coder.code(report)))
+
+
+@contextmanager
+def _stage(name: str) -> Iterator[None]:
+    """Turn whatever else a stage raises into a ReadError: no file, and no fault of ours, stops the others."""
+    try:
+        yield
+    except ReportMinerError:
+        raise
+    except MemoryError as error:
+        raise ReadError(name, "the memory does not suffice; close other programs or split the file") from error
+    except Exception as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = f"a fault in reportminer ({what}); report it with what “reportminer --debug” prints for this file"
+        raise ReadError(name, reason) from error
 
 
 def read_report(path: Path, *, codebook: Path | None = None, encoding: str | None = None) -> Analysis:
@@ -208,27 +239,32 @@ def ingest(
     options = make_options(codebook=codebook, encoding=encoding)
     found = walk(paths)
     fingerprint = _fingerprint(options)
-    counts = _Counts()
     with open_store(db, create=True) as store:
         run = store.begin_run(
             started=_now(), version=__version__, fingerprint=fingerprint, codebook=options_codebook(options)
         )
-        todo, notes = _pending(store, found, fingerprint, counts)
-        vanished = _vanished(store, found)
-        gone = [(name, LedgerRow("sources", "vanished", "the file is no longer there")) for name, _ in vanished]
-        store.record_walk([*found.ledger, *notes, *([] if prune else gone)], labels=found.labels)
+        stored = store.stored()
+        found = name_apart(found, stored)
+        plan = changes(found, stored, fingerprint=fingerprint)
+        _record_changes(store, found, plan, prune=prune)
+        counts = _Counts(unchanged=plan.unchanged)
         counts.failed += [(name, row.reason) for name, row in found.ledger if row.kind == "failed"]
-        for done, outcome in enumerate(_outcomes(todo, options, fingerprint, workers, executor), start=1):
-            _store_outcome(store, outcome, counts)
-            if progress:
-                progress(done, len(todo), outcome.source.name)
-        if prune:
-            for name, report_id in vanished:
-                store.forget(name, report_id)
-        store.end_run(
+        read = in_order(
+            partial(_read_one, options=options, fingerprint=fingerprint),
+            plan.todo,
+            workers=workers or _workers_for(plan.todo),
+            crashed=_crashed,
+            executor=executor,
+        )
+        with closing(read) as outcomes:
+            for done, outcome in enumerate(outcomes, start=1):
+                _store_outcome(store, outcome, counts)
+                if progress:
+                    progress(done, len(plan.todo), outcome.source.name)
+        detached = store.end_run(
             run, finished=_now(), read=counts.read, unchanged=counts.unchanged, failed=len(counts.failed)
         )
-        return _summary(store, found, counts, vanished=vanished, pruned=prune, notes=notes)
+        return _summary(store, found, plan, counts, pruned=prune, detached=detached)
 
 
 def _now() -> str:
@@ -247,150 +283,82 @@ def _fingerprint(options: Options) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
-def _state(source: Source, fingerprint: str) -> str:
-    text = repr((fingerprint, source.name, source.also_at, source.sidecar))
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+def _workers_for(sources: Sequence[Source]) -> int:
+    return (cpu_count() or 1) if len(sources) >= WORKERS_FROM else 1
 
 
-def _pending(
-    store: Store, found: Walk, fingerprint: str, counts: _Counts
-) -> tuple[list[Source], list[tuple[str, LedgerRow]]]:
-    """Return the sources to read, and notes about those that the store holds from elsewhere."""
-    stored = store.stored()
-    todo, notes = [], []
-    for source in found.sources:
-        held = stored.get(source.digest[:12])
-        if held and held.location != location(source.path) and _lives_elsewhere(held.location, found):
-            notes.append((source.name, LedgerRow("sources", "duplicate", f"same bytes as {held.source}")))
-            counts.unchanged += 1
-        elif held and held.location == location(source.path) and held.state == _state(source, fingerprint):
-            counts.unchanged += 1
-        else:
-            todo.append(source)
-    return todo, notes
+def _record_changes(store: Store, found: Walk, plan: Changes, *, prune: bool) -> None:
+    """Bring the store's record of the folders up to date, before anything is read."""
+    store.forget(held.report_id for held in (*plan.stale, *(plan.vanished if prune else ())))
+    gone = [
+        (held.source, LedgerRow("sources", "vanished", "the file is no longer there"))
+        for held in plan.vanished
+        if not prune
+    ]
+    names = [name for source in found.sources for name in (source.name, *source.also_at)]
+    store.record_walk([*found.ledger, *plan.elsewhere, *gone], labels=found.labels, names=names)
 
 
-def _lives_elsewhere(where: str, found: Walk) -> bool:
-    """Tell whether a stored file outside the folders just walked is still there."""
-    path = Path(where)
-    return not any(path == root or root in path.parents for root in found.roots) and path.exists()
-
-
-def _vanished(store: Store, found: Walk) -> list[tuple[str, str]]:
-    """Return name and report id of stored files under the walked folders that are gone."""
-    gone = []
-    present = {source.digest[:12] for source in found.sources}
-    for held in store.stored().values():
-        path = Path(held.location)
-        below = any(path == root or root in path.parents for root in found.roots)
-        if below and held.report_id not in present and not path.exists():
-            gone.append((held.source, held.report_id))
-    return sorted(gone)
-
-
-def _outcomes(
-    sources: Sequence[Source], options: Options, fingerprint: str, workers: int | None, executor: Executor | None
-) -> Iterator[_Outcome]:
-    """Yield the outcome of every source, in order; processes start by spawn, alike on all systems."""
-    wanted = workers if workers is not None else (cpu_count() or 1 if len(sources) >= WORKERS_FROM else 1)
-    if executor is not None:
-        yield from _pooled(sources, options, fingerprint, executor, ahead=CHUNKS_AHEAD * 2)
-    elif wanted <= 1 or len(sources) < 2:
-        for source in sources:
-            yield _read_one(source, options, fingerprint)
-    else:
-        yield from _in_processes(sources, options, fingerprint, wanted)
-
-
-def _in_processes(sources: Sequence[Source], options: Options, fingerprint: str, workers: int) -> Iterator[_Outcome]:
-    """Run the pool; a file that kills its worker is found by reading the rest one at a time."""
-    done = 0
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for outcome in _pooled(sources, options, fingerprint, pool, ahead=CHUNKS_AHEAD * workers):
-                yield outcome
-                done += 1
-    except BrokenProcessPool:
-        for source in sources[done:]:
-            yield _alone(source, options, fingerprint)
-
-
-def _alone(source: Source, options: Options, fingerprint: str) -> _Outcome:
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            return pool.submit(_read_one, source, options, fingerprint).result()
-    except BrokenProcessPool:
-        reason = "reading this file made the reader crash; open it in its program and save it again, or take it out"
-        return _Outcome(source, None, LedgerRow("parse", "failed", reason))
-
-
-def _pooled(
-    sources: Sequence[Source], options: Options, fingerprint: str, executor: Executor, *, ahead: int
-) -> Iterator[_Outcome]:
-    """Hand out chunks, a bounded number ahead of the writer, and yield what comes back in order."""
-    size = max(1, min(CHUNK_FILES, -(-len(sources) // max(1, ahead))))
-    chunks = deque(sources[start : start + size] for start in range(0, len(sources), size))
-    waiting: deque[Future[list[_Outcome]]] = deque()
-    while chunks or waiting:
-        while chunks and len(waiting) < ahead:
-            waiting.append(executor.submit(_read_chunk, chunks.popleft(), options, fingerprint))
-        yield from waiting.popleft().result()
-
-
-def _read_chunk(sources: Sequence[Source], options: Options, fingerprint: str) -> list[_Outcome]:
-    return [_read_one(source, options, fingerprint) for source in sources]
-
-
-def _read_one(source: Source, options: Options, fingerprint: str) -> _Outcome:
+def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome:
     try:
         analysis = read_source(source, options)
+        with _stage("index"):
+            texts = [analysis.report.quote(passage) for passage in analysis.report.passages]
+            words = [" ".join(index_terms(cut)) for cut in load_segmenter().cut_all(texts)]
+        with _stage("store"):
+            rows = report_rows(analysis, state=reading_state(source, fingerprint), words=words)
     except ReadError as error:
-        return _Outcome(source, None, LedgerRow(error.stage, "failed", error.reason, page=error.page))
+        return _failed(source, error)
     except ReportMinerError as error:
-        return _Outcome(source, None, LedgerRow("parse", "failed", str(error)))
-    texts = [analysis.report.quote(passage) for passage in analysis.report.passages]
-    words = [" ".join(index_terms(cut)) for cut in load_segmenter().cut_all(texts)]
-    return _Outcome(source, report_rows(analysis, state=_state(source, fingerprint), words=words), None)
+        return _failed(source, ReadError("parse", str(error)))
+    return _Outcome(source, rows)
+
+
+def _failed(source: Source, error: ReadError) -> _Outcome:
+    fault = "".join(traceback.format_exception(error)) if error.__cause__ else ""
+    return _Outcome(source, failure=LedgerRow(error.stage, "failed", error.reason, page=error.page), fault=fault)
+
+
+def _crashed(source: Source) -> _Outcome:
+    reason = "reading this file made the reader crash; open it in its program and save it again, or take it out"
+    return _failed(source, ReadError("parse", reason))
 
 
 def _store_outcome(store: Store, outcome: _Outcome, counts: _Counts) -> None:
     if outcome.rows is not None:
-        store.replace_report(outcome.rows)
-        counts.read += 1
-        counts.warned += any(row.kind == "warning" for row in outcome.rows.ledger)
-    elif outcome.failure is not None:
-        store.record_failure(outcome.source.name, location(outcome.source.path), outcome.failure)
+        try:
+            store.replace_report(outcome.rows)
+            counts.read += 1
+            counts.warned += any(row.kind == "warning" for row in outcome.rows.ledger)
+        except ReadError as error:
+            outcome = _failed(outcome.source, error)
+    if outcome.failure is not None:
+        source = outcome.source
+        store.record_failure(source.name, location(source.path), report_id(source), outcome.failure)
         page = f"page {outcome.failure.page}: " if outcome.failure.page else ""
-        counts.failed.append((outcome.source.name, page + outcome.failure.reason))
+        counts.failed.append((source.name, page + outcome.failure.reason))
+        if outcome.fault:
+            counts.faults.append((source.name, outcome.fault))
 
 
 def _summary(
-    store: Store,
-    found: Walk,
-    counts: _Counts,
-    *,
-    vanished: Sequence[tuple[str, str]],
-    pruned: bool,
-    notes: Sequence[tuple[str, LedgerRow]],
+    store: Store, found: Walk, plan: Changes, counts: _Counts, *, pruned: bool, detached: int
 ) -> IngestSummary:
-    labels = Counter(dict(store.query("SELECT label, count(*) FROM codings GROUP BY label").rows))
-    codes = [row[0] for row in store.query("SELECT code FROM codes WHERE kind = 'label' ORDER BY position").rows]
-    (reports,) = store.query("SELECT count(*) FROM reports").rows[0]
-    duplicates = sum(row.kind == "duplicate" for _, row in [*found.ledger, *notes])
+    labels: Counter[str] = Counter()
+    for row in label_counts(store).dicts():
+        labels[row["label"]] += row["passages"]
+    order = [row["code"] for row in codes(store)]
     return IngestSummary(
         read=counts.read,
         unchanged=counts.unchanged,
         failed=tuple(sorted(counts.failed)),
         warned=counts.warned,
         skipped=found.skipped,
-        duplicates=duplicates,
-        vanished=tuple(name for name, _ in vanished),
-        pruned=len(vanished) if pruned else 0,
-        reports=int(reports),
-        labels=tuple((code, labels[code]) for code in codes),
+        duplicates=sum(row.kind == "duplicate" for _, row in (*found.ledger, *plan.elsewhere)),
+        vanished=tuple(held.source for held in plan.vanished),
+        pruned=len(plan.vanished) if pruned else 0,
+        reports=len(store.stored()),
+        labels=tuple((code, labels[code]) for code in (*order, *sorted(set(labels) - set(order)))),
+        faults=tuple(sorted(counts.faults)),
+        detached=detached,
     )
-
-
-def renamed(source: Source, name: str) -> Source:
-    """Return the source under another shown name."""
-    return replace(source, name=name)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from reportminer.errors import UsageError
 from reportminer.export.csv import write_csv
 from reportminer.store import open_store
-from reportminer.store.queries import By, codes, group_reports, label_counts
+from reportminer.store.queries import codes, label_counts, report_places
+
+By = Literal["township", "county", "year", "report"]
+"""What makes one group; groups are split by year in any case."""
+
+UNCODED = "(no label)"
+"""Stands for the label of a passage that nobody has coded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +60,86 @@ class Profile:
 def compare(db: Path, *, by: By = "township", year: str | None = None) -> Profile:
     """Compare the reports of a database by township, county, year or report.
 
-    ``year`` keeps one reported year.  Raises StoreError for a database that cannot be read and
-    UsageError where nothing is left to compare.
+    ``year`` keeps one reported year.  Every passage is counted once, under the coding that decides.
+    Raises StoreError for a database that cannot be read and UsageError where nothing is left to compare.
     """
     with open_store(db) as store:
-        labels = [(row["code"], row["zh"], row["en"]) for row in codes(store)]
-        counts = {(row["place"], row["year"], row["label"]): row for row in label_counts(store, by=by, year=year).dicts()}
-        sources: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in group_reports(store, by=by, year=year).dicts():
-            sources[row["place"], row["year"]].append(row["source"])
-    if not sources:
-        raise UsageError(
-            f"{db}: no report of the year {year} is in the database" if year else f"{db}: no report is in the database"
+        names = {row["code"]: (row["zh"], row["en"]) for row in codes(store)}
+        reports = report_places(store).dicts()
+        counts = label_counts(store).dicts()
+    kept = [report for report in reports if year is None or report["year"] == year]
+    if not kept:
+        raise UsageError(f"{db}: {_nothing(reports, year)}")
+    groups = {report["report"]: (group_name(report, by), str(report["year"])) for report in kept}
+    sources: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for report in kept:
+        sources[groups[report["report"]]].append(report["source"])
+    passages: Counter[tuple[str, str, str]] = Counter()
+    characters: Counter[tuple[str, str, str]] = Counter()
+    for count in counts:
+        if count["report"] in groups:
+            cell = (*groups[count["report"]], count["label"] or UNCODED)
+            passages[cell] += count["passages"]
+            characters[cell] += count["characters"]
+    for unknown in sorted({label for _, _, label in passages} - set(names)):
+        names[unknown] = (unknown, unknown)  # a person's label from another codebook counts too
+    labels = tuple((code, zh, en) for code, (zh, en) in names.items())
+    rows = [
+        row for group in sorted(sources) for row in _group_rows(group, labels, passages, characters, sources[group])
+    ]
+    return Profile(by, labels, tuple(rows))
+
+
+def group_name(report: Mapping[str, Any], by: By) -> str:
+    """Return the group of a report: empty where years alone make the groups.
+
+    An office (a bureau of a county) is a place of its own among townships and goes with its county
+    among counties.  Reports of unknown place are never put together.
+    """
+    if by == "year":
+        return ""
+    if by == "report":
+        return str(report["source"])
+    if by == "county" and report["county"]:
+        return f"{report['province']}{report['prefecture']}{report['county']}"
+    if report["place"]:
+        return f"{report['place']}{report['office'] if by == 'township' else ''}"
+    return f"(place unknown) {report['source']}"
+
+
+def _nothing(reports: Sequence[Mapping[str, Any]], year: str | None) -> str:
+    if not reports:
+        return "no report is in the database; run reportminer ingest first"
+    held = ", ".join(sorted({report["year"] or "unknown" for report in reports}))
+    return f"no report about the year {year} is in the database; its years are {held}"
+
+
+def _group_rows(
+    group: tuple[str, str],
+    labels: Sequence[tuple[str, str, str]],
+    passages: Mapping[tuple[str, str, str], int],
+    characters: Mapping[tuple[str, str, str], int],
+    sources: Sequence[str],
+) -> list[ProfileRow]:
+    place, year = group
+    all_passages = sum(passages[place, year, code] for code, _, _ in labels)
+    all_characters = sum(characters[place, year, code] for code, _, _ in labels)
+    return [
+        ProfileRow(
+            place=place,
+            year=year,
+            label=code,
+            label_zh=zh,
+            label_en=en,
+            passages=passages[place, year, code],
+            characters=characters[place, year, code],
+            share=characters[place, year, code] / all_characters if all_characters else 0.0,
+            share_of_passages=passages[place, year, code] / all_passages if all_passages else 0.0,
+            reports=len(sources),
+            sources=tuple(sources),
         )
-    rows = []
-    for (place, group_year), names in sorted(sources.items()):
-        found = {code: counts.get((place, group_year, code)) for code, _, _ in labels}
-        passages = sum(row["passages"] for row in found.values() if row)
-        characters = sum(row["characters"] for row in found.values() if row)
-        for code, zh, en in labels:
-            count = found[code] or {"passages": 0, "characters": 0}
-            rows.append(
-                ProfileRow(
-                    place=place,
-                    year=group_year,
-                    label=code,
-                    label_zh=zh,
-                    label_en=en,
-                    passages=count["passages"],
-                    characters=count["characters"],
-                    share=count["characters"] / characters if characters else 0.0,
-                    share_of_passages=count["passages"] / passages if passages else 0.0,
-                    reports=len(names),
-                    sources=tuple(names),
-                )
-            )
-    return Profile(by, tuple(labels), tuple(rows))
+        for code, zh, en in labels
+    ]
 
 
 COLUMNS = (

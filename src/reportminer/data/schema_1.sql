@@ -33,7 +33,7 @@ CREATE TABLE codes (
 CREATE TABLE reports (
     report INTEGER PRIMARY KEY,
     report_id TEXT NOT NULL UNIQUE,
-    source TEXT NOT NULL,
+    source TEXT NOT NULL UNIQUE,
     also_at TEXT NOT NULL,
     location TEXT NOT NULL,
     digest TEXT NOT NULL,
@@ -96,7 +96,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_report ON passages (report, position);
 
--- kind is machine or person; a person's codings keep the quotation they were made on.
+-- kind is machine or person.  A person's coding outlives the reading it was made on: with its quotation
+-- it finds the same text in the next one; until then detached_from names the file, detached_at the position.
 CREATE TABLE codings (
     passage_id TEXT NOT NULL,
     coder TEXT NOT NULL,
@@ -108,8 +109,11 @@ CREATE TABLE codings (
     topics TEXT NOT NULL,
     reason TEXT NOT NULL,
     quote TEXT NOT NULL,
+    detached_from TEXT NOT NULL DEFAULT '',
+    detached_at INTEGER,
     PRIMARY KEY (passage_id, coder)
 ) WITHOUT ROWID;
+CREATE INDEX codings_detached ON codings (detached_from) WHERE detached_from <> '';
 
 -- The reading ledger: what happened to every file, page and stretch of characters.
 CREATE TABLE ledger (
@@ -126,9 +130,10 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_source ON ledger (source);
 
--- Full-text search on segmented words; rowid is passages.passage.
+-- Full-text search on segmented words; rowid is passages.passage.  The words come parted by spaces, and
+-- nothing else parts them: every sign that is no letter of ASCII counts as one.
 CREATE VIRTUAL TABLE passage_words USING fts5 (
-    words, detail = none, columnsize = 0, tokenize = "unicode61 remove_diacritics 0 tokenchars '.-+_%/@·'"
+    words, detail = none, columnsize = 0, tokenize = "ascii tokenchars '!#$%&''()*+,-./:;<=>?@[\]^_`{|}~'"
 );
 
 -- Views with plain names, for people who write SQL.
@@ -162,6 +167,8 @@ SELECT
 FROM reports LEFT JOIN metadata USING (report)
 GROUP BY reports.report;
 
+-- One row for every coding of a passage.  decides is 1 for the coding that counts where a passage has several:
+-- a person's before the machine's, then the first by the coder's name.
 CREATE VIEW coded_passages AS
 SELECT
     passages.passage,
@@ -185,7 +192,12 @@ SELECT
     codings.aspect,
     codings.topics,
     codings.reason,
-    codings.coder
+    codings.coder,
+    NOT EXISTS (
+        SELECT 1 FROM codings AS other
+        WHERE other.passage_id = codings.passage_id
+        AND (other.kind > codings.kind OR other.kind = codings.kind AND other.coder < codings.coder)
+    ) AS decides
 FROM passages
 JOIN report_facts USING (report)
 LEFT JOIN codings USING (passage_id)

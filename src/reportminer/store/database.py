@@ -1,4 +1,4 @@
-"""The database file: opened, migrated, written.
+"""What stands in the database, and how it gets there.
 
 One transaction a report: whoever opens the file, at any moment, finds whole reports only.
 """
@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from reportminer.codebook import Codebook
 from reportminer.document import LedgerRow
-from reportminer.errors import StoreError
-from reportminer.settings import LOCK_SECONDS
+from reportminer.errors import ReadError
+from reportminer.store.connection import connect, store_error
+from reportminer.store.people import attach, detach, detached_codings
 from reportminer.store.rows import ReportRows, Row
 
-APPLICATION_ID = 0x52504D31
-"""Marks the file as ours in SQLite's header: the letters RPM1."""
-
-SCHEMA_VERSION = 1
-"""Number of the newest migration, ``data/schema_<n>.sql``."""
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
@@ -93,61 +88,99 @@ class Store:
             )
             return int(cursor.lastrowid or 0)
 
-    def end_run(self, run: int, *, finished: str, read: int, unchanged: int, failed: int) -> None:
-        """Note the end of a run and its counts."""
+    def end_run(self, run: int, *, finished: str, read: int, unchanged: int, failed: int) -> int:
+        """Note the end of a run and its counts; list, and count, people's codings that lost their passage."""
         with self._transaction():
             self._db.execute(
                 "UPDATE runs SET finished = ?, read = ?, unchanged = ?, failed = ? WHERE run = ?",
                 (finished, read, unchanged, failed, run),
             )
+            self._db.execute("DELETE FROM ledger WHERE stage = 'codings'")
+            detached = detached_codings(self._db)
+            for source, row in detached:
+                self._insert_ledger(source, [row])
+            return len(detached)
 
     def replace_report(self, rows: ReportRows) -> None:
-        """Write one report whole, in place of what stood for its bytes or at its location before."""
+        """Write one report whole, in place of what stood for its bytes, its location or its name before.
+
+        Raises ReadError, and leaves everything as it was, for rows that no database can take.
+        """
         report_id, source, _, where = rows.report[:4]
         with self._transaction():
-            old = self.query(
-                "SELECT report_id, source FROM reports WHERE report_id = ? OR location = ?", (report_id, where)
-            ).rows
-            for old_id, old_source in old:
-                self._delete_report(old_id)
-                self._db.execute("DELETE FROM ledger WHERE source = ?", (old_source,))
-            self._db.execute("DELETE FROM ledger WHERE source = ? AND stage <> 'sources'", (source,))
-            self._insert_report(rows)
+            once = self._take_out("report_id = ? OR location = ? OR source = ?", (report_id, where, source))
+            self._clear_ledger(source)
+            try:
+                report = self._insert_report(rows)
+            except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, ValueError) as error:
+                reason = f"what was read cannot be stored ({error}); open the file and save it anew"
+                raise ReadError("store", reason) from error
+            attach(self._db, report=report, source=source, once=once)
 
-    def record_failure(self, source: str, where: str, row: LedgerRow) -> None:
+    def record_failure(self, source: str, where: str, report_id: str, row: LedgerRow) -> None:
         """Record that a file could not be read; an older reading of the same file is taken out."""
         with self._transaction():
-            for (old_id,) in self.query("SELECT report_id FROM reports WHERE location = ?", (where,)).rows:
-                self._delete_report(old_id)
-            self._db.execute("DELETE FROM ledger WHERE source = ? AND stage <> 'sources'", (source,))
+            self._take_out("report_id = ? OR location = ? OR source = ?", (report_id, where, source))
+            self._clear_ledger(source)
             self._insert_ledger(source, [row])
 
-    def record_walk(self, rows: Iterable[tuple[str, LedgerRow]], *, labels: Sequence[str]) -> None:
-        """Replace what earlier walks of the same folders recorded (skipped, duplicate, failed, vanished)."""
+    def record_walk(
+        self, rows: Iterable[tuple[str, LedgerRow]], *, labels: Sequence[str], names: Iterable[str]
+    ) -> None:
+        """Replace what earlier walks of the folders called ``labels`` recorded.
+
+        ``names`` are the sources found this time: what the ledger says of other files below these
+        folders goes, unless the store still holds them.
+        """
         with self._transaction():
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS found (source TEXT PRIMARY KEY)")
+            self._db.execute("DELETE FROM temp.found")
+            self._db.executemany("INSERT OR IGNORE INTO temp.found VALUES (?)", ((name,) for name in names))
             for label in labels:
                 self._db.execute(
-                    "DELETE FROM ledger WHERE stage = 'sources' AND (source = ? OR substr(source, 1, ?) = ?)",
-                    (label, len(label) + 1, label + "/"),
+                    "DELETE FROM ledger WHERE (source = :label OR substr(source, 1, :length) = :folder)"
+                    " AND (stage = 'sources' OR source NOT IN"
+                    " (SELECT source FROM temp.found UNION SELECT source FROM reports))",
+                    {"label": label, "length": len(label) + 1, "folder": label + "/"},
                 )
             for source, row in rows:
                 self._insert_ledger(source, [row])
 
-    def forget(self, source: str, report_id: str | None) -> None:
-        """Take a vanished file out: its report, if it had one, and its ledger rows."""
+    def forget(self, report_ids: Iterable[str]) -> None:
+        """Take reports out whose files are gone or hold something else now, with their ledger rows."""
         with self._transaction():
-            if report_id:
-                self._delete_report(report_id)
-            self._db.execute("DELETE FROM ledger WHERE source = ?", (source,))
+            for report_id in report_ids:
+                for source in self._take_out("report_id = ?", (report_id,)):
+                    self._db.execute("DELETE FROM ledger WHERE source = ?", (source,))
 
-    def _insert_report(self, rows: ReportRows) -> None:
+    def _take_out(self, condition: str, values: Sequence[str]) -> list[str]:
+        """Delete the reports that fit a condition, but nobody's codings; return what they were called."""
+        old = self._db.execute(f"SELECT report, source FROM reports WHERE {condition}", values).fetchall()
+        for report, source in old:
+            detach(self._db, report=report, source=source)
+            passages = "SELECT passage FROM passages WHERE report = ?"
+            ids = "SELECT passage_id FROM passages WHERE report = ?"
+            self._db.execute(f"DELETE FROM passage_words WHERE rowid IN ({passages})", (report,))
+            self._db.execute(f"DELETE FROM codings WHERE kind = 'machine' AND passage_id IN ({ids})", (report,))
+            for table in ("passages", "sections", "metadata", "reports"):
+                self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
+            self._clear_ledger(source)
+        return [source for _, source in old]
+
+    def _clear_ledger(self, source: str) -> None:
+        """Delete what was recorded when a file was read; what the walk found belongs to the walk."""
+        self._db.execute("DELETE FROM ledger WHERE source = ? AND (stage <> 'sources' OR kind = 'vanished')", (source,))
+
+    def _insert_report(self, rows: ReportRows) -> int:
         cursor = self._db.execute(
             "INSERT INTO reports (report_id, source, also_at, location, digest, state, media_type, reader, encoding,"
             " characters) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.report,
         )
-        number = cursor.lastrowid
-        self._db.executemany("INSERT INTO metadata VALUES (?, ?, ?, ?, ?, ?)", ((number, *row) for row in rows.metadata))
+        number = int(cursor.lastrowid or 0)
+        self._db.executemany(
+            "INSERT INTO metadata VALUES (?, ?, ?, ?, ?, ?)", ((number, *row) for row in rows.metadata)
+        )
         self._db.executemany(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((number, *row) for row in rows.sections),
@@ -161,8 +194,13 @@ class Store:
             "INSERT INTO passage_words (rowid, words) VALUES (?, ?)",
             ((last + step, words) for step, words in enumerate(rows.words, start=1)),
         )
-        self._db.executemany("INSERT INTO codings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.codings)
+        self._db.executemany(
+            "INSERT INTO codings (passage_id, coder, kind, label, confidence, also, aspect, topics, reason, quote)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows.codings,
+        )
         self._insert_ledger(rows.report[1], rows.ledger)
+        return number
 
     def _insert_ledger(self, source: str, rows: Sequence[LedgerRow]) -> None:
         self._db.executemany(
@@ -173,17 +211,6 @@ class Store:
                 for position, row in enumerate(rows)
             ),
         )
-
-    def _delete_report(self, report_id: str) -> None:
-        found = self._db.execute("SELECT report FROM reports WHERE report_id = ?", (report_id,)).fetchone()
-        if not found:
-            return
-        passages = "SELECT passage FROM passages WHERE report = ?"
-        ids = "SELECT passage_id FROM passages WHERE report = ?"
-        self._db.execute(f"DELETE FROM passage_words WHERE rowid IN ({passages})", found)
-        self._db.execute(f"DELETE FROM codings WHERE kind = 'machine' AND passage_id IN ({ids})", found)
-        for table in ("passages", "sections", "metadata", "reports"):
-            self._db.execute(f"DELETE FROM {table} WHERE report = ?", found)
 
     def _set(self, name: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
@@ -205,7 +232,7 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            raise _store_error(error, self.path) from error
+            raise store_error(error, self.path) from error
 
 
 def _code_rows(codebook: Codebook) -> Iterator[Row]:
@@ -236,71 +263,5 @@ def open_store(path: Path, *, create: bool = False) -> Iterator[Store]:
     A missing file is made only with ``create``.  Raises StoreError if the file is missing, belongs to
     another program, comes from a newer version, is locked or cannot be written.
     """
-    if not create and not path.exists():
-        raise StoreError(f"{path}: there is no such database; run reportminer ingest first, or name one with --db")
-    if create and not path.parent.is_dir():
-        raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first")
-    connection = None
-    try:
-        connection = sqlite3.connect(
-            path if create else f"{path.absolute().as_uri()}?mode=ro",
-            timeout=LOCK_SECONDS,
-            isolation_level=None,
-            uri=not create,
-        )
-        _prepare(connection, path, create=create)
+    with connect(path, create=create) as connection:
         yield Store(connection, path)
-    except sqlite3.Error as error:
-        raise _store_error(error, path) from error
-    finally:
-        if connection is not None:
-            if create:
-                _close_log(connection)
-            connection.close()
-
-
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application != APPLICATION_ID and (tables or not create):
-        what = "belongs to another program" if tables or application else "is empty"
-        raise StoreError(f"{path}: this database {what}; name another file with --db")
-    if version > SCHEMA_VERSION:
-        raise StoreError(
-            f"{path}: this database was made by a newer reportminer (schema {version}, this one knows"
-            f" {SCHEMA_VERSION}); update reportminer, or name another file with --db"
-        )
-    if not create:
-        return
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    for number in range(version + 1, SCHEMA_VERSION + 1):
-        script = resources.files("reportminer").joinpath("data", f"schema_{number}.sql").read_text(encoding="utf-8")
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\n"
-            f"PRAGMA user_version = {number};\nCOMMIT;"
-        )
-
-
-def _close_log(connection: sqlite3.Connection) -> None:
-    """Fold the write-ahead log back, so that one plain file is left that opens from a read-only folder.
-
-    While another program holds the database this is not possible, nor needed; then the log stays.
-    """
-    with suppress(sqlite3.Error):
-        connection.execute("PRAGMA busy_timeout = 0")
-        connection.execute("PRAGMA journal_mode = DELETE")
-
-
-def _store_error(error: sqlite3.Error, path: Path) -> StoreError:
-    text = str(error)
-    if "not a database" in text or "malformed" in text:
-        return StoreError(f"{path}: this file is no SQLite database, or is damaged; name another file with --db")
-    if "locked" in text or "busy" in text:
-        return StoreError(f"{path}: the database is in use by another program; close that program and try again")
-    if "full" in text:
-        return StoreError(f"{path}: the disk is full; make room and run the same command again, it goes on from here")
-    if "readonly" in text or "unable to open" in text:
-        return StoreError(f"{path}: the database cannot be opened for writing; check the permissions of file and folder")
-    return StoreError(f"{path}: the database reports: {text}")

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from reportminer.store.database import Answer, Store
 from reportminer.store.rows import Row
-
-By = Literal["township", "county", "year", "report"]
-
-_OPEN = "'(place unknown) ' || source"
-_PLACES = {
-    # the lowest known level and the office, so that a bureau is not counted with its county
-    "township": f"CASE WHEN coalesce(place, '') <> '' THEN place || coalesce(office, '') ELSE {_OPEN} END",
-    "county": "CASE WHEN coalesce(county, '') <> ''"
-    " THEN coalesce(province, '') || coalesce(prefecture, '') || county"
-    f" WHEN coalesce(place, '') <> '' THEN place ELSE {_OPEN} END",
-    "year": "''",
-    "report": "source",
-}
 
 TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "reports": (
@@ -50,10 +37,12 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "encoding",
             "sha256",
         ),
-        "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure, province,"
-        " prefecture, county, township, office, level, issuer, date, addressee,"
-        " (SELECT count(*) FROM passages WHERE passages.report = report_facts.report),"
-        " characters, media_type, reader, encoding, digest FROM report_facts ORDER BY source",
+        (
+            "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure, province,"
+            " prefecture, county, township, office, level, issuer, date, addressee,"
+            " (SELECT count(*) FROM passages WHERE passages.report = report_facts.report),"
+            " characters, media_type, reader, encoding, digest FROM report_facts ORDER BY source"
+        ),
     ),
     "sections": (
         (
@@ -75,9 +64,11 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "page",
             "line",
         ),
-        "SELECT report_id, source, position, nullif(parent, -1), depth, role, marker, number, title, heading, run_in,"
-        " start, end, heading_start, heading_end, page, line FROM sections JOIN reports USING (report)"
-        " ORDER BY source, position",
+        (
+            "SELECT report_id, source, position, nullif(parent, -1), depth, role, marker, number, title, heading, run_in,"
+            " start, end, heading_start, heading_end, page, line FROM sections JOIN reports USING (report)"
+            " ORDER BY source, position"
+        ),
     ),
     "passages": (
         (
@@ -103,19 +94,25 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "reason",
             "coder",
         ),
-        "SELECT passage_id, report_id, source, place, year, position, section_path, heading, start, end, page, line,"
-        " text, label, label_zh, confidence, also, aspect, topics, reason, coder FROM coded_passages"
-        " ORDER BY source, position, coder",
+        (
+            "SELECT passage_id, report_id, source, place, year, position, section_path, heading, start, end, page, line,"
+            " text, label, label_zh, confidence, also, aspect, topics, reason, coder FROM coded_passages"
+            " ORDER BY source, position, coder"
+        ),
     ),
     "ledger": (
         ("source", "stage", "kind", "reason", "page", "line", "text", "characters"),
-        "SELECT source, stage, kind, reason, page, line, text, characters FROM ledger"
-        " ORDER BY source, stage, position, kind, reason",
+        (
+            "SELECT source, stage, kind, reason, page, line, text, characters FROM ledger"
+            " ORDER BY source, stage, position, kind, reason, page, line, text"
+        ),
     ),
     "codebook": (
         ("kind", "position", "code", "zh", "en", "definition_zh", "definition_en", "signs", "not_this"),
-        "SELECT kind, position, code, zh, en, definition_zh, definition_en, signs, not_this FROM codes"
-        " ORDER BY kind, position",
+        (
+            "SELECT kind, position, code, zh, en, definition_zh, definition_en, signs, not_this FROM codes"
+            " ORDER BY kind, position"
+        ),
     ),
 }
 """The tables that are exported: their columns and the question that fills them."""
@@ -132,30 +129,29 @@ def codes(store: Store, kind: str = "label") -> list[dict[str, Any]]:
     return store.query("SELECT code, zh, en FROM codes WHERE kind = ? ORDER BY position", (kind,)).dicts()
 
 
-def label_counts(store: Store, *, by: By, year: str | None = None) -> Answer:
-    """Count passages and characters by place, year and label.
+def report_places(store: Store) -> Answer:
+    """Return what reports are grouped by, by source.
 
-    Columns: place, year, label, passages, characters, reports (their ids).  ``by`` "year" puts all
-    places together; rows come by place and year.
+    Columns: report, report_id, source, year, place, province, prefecture, county, office; empty where unknown.
     """
-    year_term = "coalesce(year, '')"
-    sql = (
-        f"SELECT {_PLACES[by]} AS place, {year_term} AS year, label, count(*) AS passages,"
-        " sum(length(text)) AS characters FROM coded_passages"
-        " JOIN (SELECT report_id, county, province, prefecture, office FROM report_facts) USING (report_id)"
-        f" WHERE :year IS NULL OR {year_term} = :year GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-    )
-    return store.query(sql, {"year": year})
+    fields = ("year", "place", "province", "prefecture", "county", "office")
+    columns = ", ".join(f"coalesce({name}, '') AS {name}" for name in fields)
+    return store.query(f"SELECT report, report_id, source, {columns} FROM report_facts ORDER BY source")
 
 
-def group_reports(store: Store, *, by: By, year: str | None = None) -> Answer:
-    """Return place, year and the sources of the reports that make up each group, in the same order."""
-    year_term = "coalesce(year, '')"
-    sql = (
-        f"SELECT {_PLACES[by]} AS place, {year_term} AS year, source FROM report_facts"
-        f" WHERE :year IS NULL OR {year_term} = :year ORDER BY 1, 2, 3"
+def label_counts(store: Store) -> Answer:
+    """Count the passages and characters of every report by label, each passage once.
+
+    Columns: report, label (empty where a passage has none), passages, characters.
+    """
+    return store.query(
+        "SELECT report, coalesce(label, '') AS label, count(*) AS passages, sum(end - start) AS characters"
+        " FROM (SELECT passages.report, passages.start, passages.end, codings.label FROM passages"
+        " LEFT JOIN codings ON codings.passage_id = passages.passage_id AND NOT EXISTS ("
+        " SELECT 1 FROM codings AS other WHERE other.passage_id = codings.passage_id AND"
+        " (other.kind > codings.kind OR other.kind = codings.kind AND other.coder < codings.coder)))"
+        " GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    return store.query(sql, {"year": year})
 
 
 def find_reports(store: Store, wanted: str) -> Answer:
@@ -181,7 +177,8 @@ def report_units(store: Store, report: int) -> Answer:
         " '' AS label_zh, NULL AS confidence, '' AS also, '' AS aspect, page, line, '' AS passage_id, '' AS reason"
         " FROM sections WHERE report = :report AND run_in = 0"
         " UNION ALL SELECT start, end, 'passage', 0, text, label, label_zh, confidence, also, aspect, page, line,"
-        " passage_id, reason FROM coded_passages WHERE report_id = (SELECT report_id FROM reports WHERE report = :report)"
+        " passage_id, reason FROM coded_passages WHERE decides"
+        " AND report_id = (SELECT report_id FROM reports WHERE report = :report)"
         " ORDER BY 1"
     )
     return store.query(sql, {"report": report})
@@ -200,7 +197,7 @@ def passages_with(store: Store, terms: Sequence[str], *, label: str | None, year
     """
     sql = (
         "SELECT source, place, year, page, line, label, text, passage_id FROM coded_passages"
-        " WHERE passage IN (SELECT rowid FROM passage_words WHERE passage_words MATCH :query)"
+        " WHERE passage IN (SELECT rowid FROM passage_words WHERE passage_words MATCH :query) AND decides"
         " AND (:label IS NULL OR label = :label) AND (:year IS NULL OR year = :year) ORDER BY source, position"
     )
     with_query = {"query": " OR ".join(f"({term})" for term in terms), "label": label, "year": year}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from reportminer.document import Analysis, LedgerRow
 
 Row = tuple[Any, ...]
+
+_ESCAPED = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +114,15 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
 
 
 def location(path: Path) -> str:
-    """Return the absolute path of a source as the store keeps it, with forward slashes."""
-    return Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - resolve() would follow links
+    r"""Return the absolute path of a source as the store keeps it, with forward slashes.
+
+    Bytes of a file name that are no UTF-8 (unpacked from a Windows archive) are written as ``\\udc..``:
+    a database takes text only.
+    """
+    where = Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - resolve() would follow links
+    return where.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def path_of(where: str) -> Path:
+    """Return the path that ``location`` was made from."""
+    return Path(_ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), where))

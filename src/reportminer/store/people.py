@@ -1,0 +1,96 @@
+"""Codings by people: kept whatever happens to the files they were made on.
+
+A report that is read again may have other passages.  Before its old reading goes, the codings that
+people made on it are detached: each keeps the quotation it was made on and the name of the file.
+Afterwards they are attached to the passages of the new reading that have the same text, white space
+ignored.  What finds no passage stays, and the ledger says so.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from reportminer.document import LedgerRow
+from reportminer.settings import QUOTE_LENGTH
+from reportminer.store.rows import Row
+
+
+def detach(connection: sqlite3.Connection, *, report: int, source: str) -> None:
+    """Note file, position and quotation with every person's coding on a report that is about to go."""
+    connection.execute(
+        "UPDATE codings SET detached_from = :source, detached_at = passages.position,"
+        " quote = CASE WHEN quote <> '' THEN quote ELSE passages.text END FROM passages"
+        " WHERE kind = 'person' AND passages.passage_id = codings.passage_id AND passages.report = :report",
+        {"source": source, "report": report},
+    )
+
+
+def attach(connection: sqlite3.Connection, *, report: int, source: str, once: Iterable[str]) -> None:
+    """Attach what was detached from ``source``, or from the names it had ``once``, to the report just written."""
+    detached = [
+        row
+        for name in sorted({source, *once})
+        for row in connection.execute(
+            "SELECT passage_id, coder, quote FROM codings WHERE kind = 'person' AND detached_from = ?"
+            " ORDER BY detached_at, passage_id, coder",
+            (name,),
+        ).fetchall()
+    ]
+    if not detached:
+        return
+    passages = connection.execute(
+        "SELECT passage_id, text FROM passages WHERE report = ? ORDER BY position", (report,)
+    ).fetchall()
+    targets = _targets(detached, passages)
+    for passage_id, coder, _ in detached:
+        # Where the same person has coded the new passage already, the older coding stays detached.
+        moved = connection.execute(
+            "UPDATE OR IGNORE codings SET passage_id = ?, detached_from = '', detached_at = NULL"
+            " WHERE passage_id = ? AND coder = ?",
+            (targets.get(passage_id), passage_id, coder),
+        ).rowcount
+        if not moved:
+            connection.execute(
+                "UPDATE codings SET detached_from = ? WHERE passage_id = ? AND coder = ?", (source, passage_id, coder)
+            )
+
+
+def _targets(detached: Sequence[Row], passages: Sequence[Row]) -> dict[str, str]:
+    """Return the new passage for each old one that has one; equal texts are told apart by their order."""
+    known = {passage_id for passage_id, _ in passages}
+    targets = {passage_id: passage_id for passage_id, _, _ in detached if passage_id in known}
+    free: dict[str, list[str]] = defaultdict(list)
+    for passage_id, text in reversed(passages):
+        if passage_id not in targets:
+            free[_bare(text)].append(passage_id)
+    for passage_id, _, quote in detached:
+        if passage_id not in targets and free[_bare(quote)]:
+            targets[passage_id] = free[_bare(quote)].pop()
+    return targets
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def detached_codings(connection: sqlite3.Connection) -> list[tuple[str, LedgerRow]]:
+    """Return a warning for every coding by a person that has no passage, with the name of its file."""
+    rows = connection.execute(
+        "SELECT detached_from, coder, label, quote FROM codings WHERE detached_from <> ''"
+        " ORDER BY detached_from, detached_at, passage_id, coder"
+    )
+    return [
+        (
+            source,
+            LedgerRow(
+                "codings",
+                "warning",
+                f"the passage that {coder} coded as {label} is gone; the coding is kept",
+                text=quote[:QUOTE_LENGTH],
+                characters=len(quote),
+            ),
+        )
+        for source, coder, label, quote in rows
+    ]
