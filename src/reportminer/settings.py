@@ -110,6 +110,9 @@ PREAMBLE_POINTS = 2.0
 DEFAULT_POINTS = 0.05
 """Points for `measure` where no heading says anything: breaks ties.  More would drown the sequence of the passages."""
 
+POSITION_POINTS = 0.3
+"""Points, where no heading speaks, for `measure` at the beginning falling to 0 at the end, and the reverse for `plan`."""
+
 CARRY_POINTS = 1.8
 """Points that a lead-in (以下不足:) gives to the items that follow it."""
 

@@ -24,6 +24,7 @@ from reportminer.settings import (
     CUE_CAP,
     DEFAULT_POINTS,
     OFF_SECTION,
+    POSITION_POINTS,
     PREAMBLE_POINTS,
     PROMISED_DUTY,
     SECTION_POINTS,
@@ -136,6 +137,10 @@ class RulesCoder:
                 carried, carrier = "", None
             if carried and item.section != carried:
                 item.place[carried] += CARRY_POINTS
+            if not item.section:
+                position = index / len(passages)
+                item.place["measure"] += POSITION_POINTS * (1 - position)
+                item.place["plan"] += POSITION_POINTS * position
             if _is_signature(text, index, len(passages)):
                 item.text["other"] += CUE_CAP
                 item.words["other"].append("(signature)")
