@@ -1,0 +1,76 @@
+"""From evidence to labels: one by one where a heading speaks, in sequence where none does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from reportminer.classify.evidence import Evidence
+from reportminer.codebook import Codebook
+from reportminer.settings import OFF_SECTION, PROMISED_DUTY
+
+Decision = tuple[str, float]
+"""A label and its share of the evidence, between 0 and 1."""
+
+
+def decide(codebook: Codebook, evidence: Sequence[Evidence]) -> list[Decision]:
+    """Decide all passages of a report, given what speaks for each."""
+    decisions = [_decide_one(_totals(codebook, item)) for item in evidence]
+    start = 0
+    while start < len(evidence):
+        stop = start
+        while stop < len(evidence) and not evidence[stop].section:
+            stop += 1
+        if stop - start > 1:
+            before = decisions[start - 1][0] if start else ""
+            decisions[start:stop] = _decide_run(codebook, evidence[start:stop], before)
+        start = stop + 1
+    return decisions
+
+
+def _decide_run(codebook: Codebook, evidence: Sequence[Evidence], before: str) -> list[Decision]:
+    """Find the best sequence of labels (Viterbi 1967) of passages that no heading speaks for.
+
+    ``before`` is the label of the passage in front, empty at the beginning of the report.
+    """
+    sequence = codebook.sequence
+    totals = [_totals(codebook, item) for item in evidence]
+    best = {
+        code: points + (sequence.points(before, code) if before else sequence.begin.get(code, sequence.change))
+        for code, points in totals[0].items()
+    }
+    back: list[dict[str, str]] = []
+    for points in totals[1:]:
+        came = {code: max(best, key=lambda old: best[old] + sequence.points(old, code)) for code in points}
+        best = {code: best[old] + sequence.points(old, code) + points[code] for code, old in came.items()}
+        back.append(came)
+    path = [max(best, key=lambda code: best[code])]
+    for came in reversed(back):
+        path.append(came[path[-1]])
+    path.reverse()
+    return [(label, _share(points, label)) for label, points in zip(path, totals, strict=True)]
+
+
+def _decide_one(totals: dict[str, float]) -> Decision:
+    label = max(totals, key=lambda code: totals[code])
+    return label, _share(totals, label)
+
+
+def _totals(codebook: Codebook, item: Evidence) -> dict[str, float]:
+    totals = {}
+    for code in codebook.codes():
+        points = item.text[code]
+        if code == "measure" and item.section not in ("", "measure"):
+            points *= OFF_SECTION
+        if code == "responsibility" and item.section == "plan":
+            points *= PROMISED_DUTY
+        if item.section == "other" and code != "other":
+            points *= OFF_SECTION
+        totals[code] = points + item.place[code]
+    return totals
+
+
+def _share(totals: dict[str, float], label: str) -> float:
+    """Return the label's share of the evidence, the points taken as logarithms (softmax)."""
+    weights = {code: math.exp(points) for code, points in totals.items()}
+    return weights[label] / sum(weights.values())
