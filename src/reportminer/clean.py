@@ -24,7 +24,7 @@ _CJK = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-
 _HAN_SIDE = re.compile(f"[{_CJK}]")
 _SPACED_LETTERS = re.compile(rf"^[{_CJK}](?:[ \u3000\u00a0]+[{_CJK}]){{2,}}$")
 _HALF_WIDTH_MARK = re.compile(r"[,;:!?()\[\]%.]")
-_SENTENCE_MARK = re.compile(r"[。;；:：!！?？]")
+_SENTENCE_MARK = re.compile(r"[。；：！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +88,18 @@ def _one_space(run: str) -> str:
 
 
 def _between(text: str, start: int, end: int, run: str) -> str:
+    """Return what stays of the white space ``text[start:end]``."""
     if run == "\t":
         return run
     before, after = text[start - 1], text[end]
     han_before, han_after = bool(_HAN_SIDE.match(before)), bool(_HAN_SIDE.match(after))
     if run == "\u3000":
-        if not han_before and not han_after:
-            return " "
-        if _SENTENCE_MARK.match(before):
+        separates = (han_before or _HALF_WIDTH_MARK.match(before)) and (han_after or _HALF_WIDTH_MARK.match(after))
+        if _SENTENCE_MARK.match(before) or (separates and (han_before or han_after)):
             return run
-        wide = (han_before or _HALF_WIDTH_MARK.match(before)) and (han_after or _HALF_WIDTH_MARK.match(after))
-        return run if wide else ""
-    if han_before or han_after:
+    if han_before or han_after or (_HALF_WIDTH_MARK.match(before) and not after.isascii()):
         return ""
-    if _HALF_WIDTH_MARK.match(before) and not after.isascii():
-        return ""
-    return run
+    return " "
 
 
 def clean(source: Source, parsed: Parsed) -> Document:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from reportminer.document import Document, Passage, Reading, Section
 from reportminer.fold import fold
-from reportminer.places import PlaceName, mentioned_places, parse_place
+from reportminer.places import PlaceName, mentioned_places, own_level, parse_place, same_place
 from reportminer.settings import SIGNATURE_LENGTH, SIGNATURE_LINES
 
 FIELDS = (
@@ -40,7 +41,7 @@ _CHINESE_YEAR = re.compile(r"([二一][〇○零九][〇○零一二三四五六
 _DATE = re.compile(r"((?:19|20)[0-9]{2})\s*年\s*([0-9]{1,2})\s*月(?:\s*([0-9]{1,2})\s*日)?")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _LEADING = re.compile(r"^(?:关于(?:报送|印发|上报)?|中共|[0-9]{4}年(?:度)?|二[〇○零][〇○零一二三四五六七八九]{2}年度?|[\s_\-0-9.、《(\[]+)+")
-_JOINT = re.compile(r"^.{0,24}?(?:委员会|工委|党组)\s*(?=[\u4e00-\u9fff]{2,20}(?:人民政府|办事处|管委会|管理委员会))")
+_JOINT = re.compile(r"^.{0,24}?(?:委员会|工委|党组)\s*(?=[\u4e00-\u9fff]{2,20}(?:人民政府|办事处|管委会|委员会))")
 _ABOVE = re.compile(r"(?<=[区县市旗])人民政府(?=[\u4e00-\u9fff]{2,10}街道办事处)")
 _ISSUER_END = re.compile(r"(?:人民政府|政府|办事处|委员会|管委会|党组|局|厅|办公室|委|行政公署|工委|中心|大队)$")
 _PREAMBLE = re.compile(r"现(?:就|将).{0,40}?((?:19|20)[0-9]{2})年")
@@ -75,7 +76,7 @@ def read_metadata(
             found[reading.field] = reading
     for field, value in sidecar.items():
         found[field] = Reading(field, value, "corpus.csv", 1.0)
-    _complete_place(found, sidecar)
+    _complete_place(found, sidecar, own_level(document.text))
     return tuple(found[field] for field in FIELDS if field in found)
 
 
@@ -193,18 +194,18 @@ def _arabic(text: str) -> str:
 
 
 def _places(document: Document, title: str, signature: Sequence[str], preamble: str) -> Iterator[Reading]:
-    """Read the levels of the place, each from the surest spot that names it."""
+    """Read the levels of the place, each from the surest spot that names it, in the longest form found."""
     taken: dict[str, Reading] = {}
     for name, where, sure in _place_spots(document, title, signature, preamble):
-        if any(
-            getattr(name, level) and level in taken and not _same(getattr(name, level), taken[level].value)
-            for level in LEVELS
-        ):
+        known = [level for level in LEVELS if getattr(name, level) and level in taken]
+        if not all(same_place(getattr(name, level), taken[level].value) for level in known):
             continue
         for level in (*LEVELS, "office"):
             value = getattr(name, level)
             if value and level not in taken:
                 taken[level] = Reading(level, value, where, sure)
+            elif level in known and len(value) > len(taken[level].value):
+                taken[level] = replace(taken[level], value=value, where=where)
     yield from taken.values()
 
 
@@ -236,25 +237,27 @@ def _place_in(text: str) -> PlaceName | None:
     return None
 
 
-def _same(one: str, other: str) -> bool:
-    """Tell whether two names can mean one place: 松洲街 and 松洲街道."""
-    return one == other or one.rstrip("道") == other.rstrip("道") or one.endswith(other) or other.endswith(one)
+def _complete_place(found: dict[str, Reading], sidecar: dict[str, str], own: str) -> None:
+    """Add ``place`` (the known levels as one name) and ``level`` (the lowest known).
 
-
-def _complete_place(found: dict[str, Reading], sidecar: dict[str, str]) -> None:
-    """Add ``place`` (the known levels as one name) and ``level`` (the lowest known)."""
+    Where the text speaks of 我镇 and no township is known, the place stays open: the county that is
+    named stands above it.
+    """
     known = [found[level] for level in LEVELS if level in found]
-    if known and "place" not in sidecar:
+    unnamed = own == "township" and "township" not in found and "office" not in found
+    if unnamed and "level" not in sidecar:
+        found["level"] = Reading("level", "township", "text", 0.7)
+    elif known and "level" not in sidecar:
+        found["level"] = Reading("level", known[-1].field, known[-1].where, known[-1].sure)
+    if known and not unnamed and "place" not in sidecar:
         name = "".join(reading.value for reading in known)
         found["place"] = Reading("place", name, known[-1].where, min(reading.sure for reading in known))
-    if known and "level" not in sidecar:
-        found["level"] = Reading("level", known[-1].field, known[-1].where, known[-1].sure)
 
 
 def _issuer(title: str, signature: Sequence[str]) -> Reading | None:
     signed = [line.strip() for line in signature if _ISSUER_END.search(line) and len(line) >= 4]
     if signed:
-        return Reading("issuer", " ".join(signed), "signature", 0.9, signed[-1])
+        return Reading("issuer", " ".join(signed).replace("\u3000", " "), "signature", 0.9, signed[-1])
     plain = re.sub(r"^[0-9]{4}年(?:度)?", "", fold(title).strip())
     before = re.split(r"关于|(?:19|20)[0-9]{2}年|法治|政府工作报告", plain, maxsplit=1)[0].strip()
     if before and parse_place(_LEADING.sub("", before)):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 _HAN = "\u3400-\u9fff"
+_LEVELS = ("province", "prefecture", "county", "township")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,7 @@ class PlaceName:
     @property
     def level(self) -> str:
         """The lowest known level: township, county, prefecture, province, or an empty string."""
-        for name in ("township", "county", "prefecture", "province"):
-            if getattr(self, name):
-                return name
-        return ""
+        return next((name for name in reversed(_LEVELS) if getattr(self, name)), "")
 
 
 @cache
@@ -49,15 +48,16 @@ def _data() -> dict[str, Any]:
 @cache
 def _pattern() -> re.Pattern[str]:
     data = _data()
-    provinces = "|".join([*data["provinces"], *data["province_short"]])
+    short = "|".join(data["province_short"])
+    provinces = "|".join([*data["provinces"], f"(?:{short})(?!-)"])
 
-    def name(level: str, longest: int) -> str:
+    def name(level: str, letters: str, longest: int) -> str:
         endings = "|".join(data[f"{level}_endings"])
-        return rf"(?P<{level}>(?![市县区州])(?:(?!{data['foreign']})[{_HAN}·-]){{1,{longest}}}?(?:{endings}))"
+        return rf"(?P<{level}>(?![市县区州])(?:(?!{data['foreign']})[{letters}]){{1,{longest}}}?(?:{endings}))"
 
     return re.compile(
-        rf"(?P<province>{provinces})?{name('prefecture', 8)}?{name('county', 12)}?{name('township', 10)}?"
-        rf"(?P<office>{data['departments']})??(?:$|(?={data['after_place']}))"
+        rf"(?P<province>{provinces})?{name('prefecture', _HAN, 8)}?{name('county', _HAN + '·-', 12)}?"
+        rf"{name('township', _HAN + '·', 10)}?(?P<office>{data['departments']})??(?:$|(?={data['after_place']}))"
     )
 
 
@@ -65,32 +65,81 @@ def parse_place(text: str) -> PlaceName | None:
     """Take apart a name that stands at the beginning of ``text``, or return None if none does.
 
     The name must be followed by nothing, by a word that ends names in titles (人民政府, 关于, a
-    year), or by an office.
+    year), or by an office.  Provinces and endings are given in their official form.
     """
     found = _pattern().match(text)
-    if not found:
+    if not found or "某" in found.group():
         return None
-    parts = {key: found[key] or "" for key in ("province", "prefecture", "county", "township", "office")}
-    if not any(parts[key] for key in ("province", "prefecture", "county", "township")):
-        return None
-    if "某" in found.group() or any(parts[key] in _data()["never"] for key in ("prefecture", "county", "township")):
+    parts = {key: found[key] or "" for key in (*_LEVELS, "office")}
+    never = _data()["never"]
+    if not any(parts[key] for key in _LEVELS) or any(parts[key] in never for key in _LEVELS):
         return None
     if parts["prefecture"].endswith("市") and not parts["county"] and parts["township"]:
         # a city right above a township is a county-level city, or its county is not named
         parts["county"], parts["prefecture"] = parts["prefecture"], ""
-    return PlaceName(**parts)
+    return PlaceName(
+        province=_official_province(parts["province"]),
+        prefecture=_official(parts["prefecture"]),
+        county=_official(parts["county"]),
+        township=_official(parts["township"]),
+        office=parts["office"],
+    )
+
+
+def _official(name: str) -> str:
+    endings: dict[str, str] = _data()["official_endings"]
+    return name[:-1] + endings.get(name[-1], name[-1]) if name else name
+
+
+def _official_province(name: str) -> str:
+    return next((full for full in _data()["provinces"] if name and full.startswith(name)), name)
+
+
+@cache
+def _ethnic() -> re.Pattern[str]:
+    groups = "|".join(_data()["ethnic"])
+    return re.compile(rf"(?<=[{_HAN}])(?:(?:{groups})族)+(?=自治|乡|镇)|自治(?=[州县旗])")
+
+
+def short_place(name: str) -> str:
+    """Return the name of one level without the ethnic groups in it: 麂坪乡 for 麂坪苗族彝族乡."""
+    return _ethnic().sub("", _official(name))
+
+
+def same_place(one: str, other: str) -> bool:
+    """Tell whether two names of one level can mean one place, one of them being short for the other."""
+    return short_place(one) == short_place(other) or one.endswith(other) or other.endswith(one)
 
 
 @cache
 def _mention() -> re.Pattern[str]:
+    data = _data()
     return re.compile(
-        r"(?:围绕|按照|对照|对标|依据|根据|结合|[在向由对、,。;《(\s]|区委|县委|^)"
-        rf"(?P<name>(?![绕照标据合])[{_HAN}]{{2,4}}(?:县|区|旗|镇|乡|街道))(?=委|人民政府|政府|关于|党委|各项|法治)"
+        rf"(?:{data['mention_after']})"
+        rf"(?P<name>(?![{data['mention_never']}])[{_HAN}](?:(?![{data['mention_not_inside']}])[{_HAN}]){{1,3}}"
+        r"(?:县|区|旗|镇|乡|街道))(?=委|人民政府|政府|关于|党委|党工委|各项|法治)",
+        re.MULTILINE,
     )
 
 
 def mentioned_places(text: str) -> list[str]:
     """Return names of counties and townships that the text mentions beside an office, in order."""
-    never = set(_data()["never"])
+    never = _data()["never"]
     names = [found["name"] for found in _mention().finditer(text)]
     return [name for name in names if not any(name.endswith(word) for word in never)]
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return re.compile("[我本](" + "|".join(_data()["own"]) + ")")
+
+
+def own_level(text: str) -> str:
+    """Return the level at which a text speaks of its own body (我镇, 本区), or an empty string.
+
+    The commonest level counts, if it is named twice or more.
+    """
+    levels: dict[str, str] = _data()["own"]
+    counts = Counter(levels[word] for word in _own().findall(text))
+    level, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    return level if count >= 2 else ""
