@@ -6,9 +6,11 @@ that ``--help`` is instant.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +19,18 @@ import click
 if TYPE_CHECKING:
     from reportminer.pipeline import IngestSummary
 
-EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE = 0, 1, 2
+EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
-_COLOURS = {"measure": "green", "shortcoming": "red", "responsibility": "magenta", "plan": "blue", "other": "bright_black"}
+_SHOWN = 20
+"""Failed files listed on the screen; all are in the ledger."""
+
+_COLOURS = {
+    "measure": "green",
+    "shortcoming": "red",
+    "responsibility": "magenta",
+    "plan": "blue",
+    "other": "bright_black",
+}
 
 _db = click.option(
     "--db",
@@ -46,36 +57,54 @@ class _Commands(click.Group):
         """Return the commands in the order of the work."""
         return list(self.commands)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; signs that the terminal's encoding lacks are replaced, in the help texts too."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of ours becomes one sentence, and its traceback only with --debug."""
+        """Run a command; an error becomes one sentence, and its traceback is shown only with --debug."""
         from reportminer.errors import ReadError, ReportMinerError
 
         try:
             return super().invoke(ctx)
-        except ReportMinerError as error:
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            kept = " What was read is kept; run the same command again to go on."
+            click.echo("\nStopped." + (kept if ctx.invoked_subcommand == "ingest" else ""), err=True)
+            ctx.exit(EXIT_STOPPED)
+        except Exception as error:
+            if _pipe_closed(error):
+                ctx.exit(EXIT_OK)
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(EXIT_SOME_FAILED if isinstance(error, ReadError) else EXIT_USAGE)
-        except BrokenPipeError:
-            _drop_output()
-            ctx.exit(EXIT_OK)
-        except MemoryError:
-            click.echo("Error: the machine's memory is used up; use fewer --workers or close other programs", err=True)
-            ctx.exit(EXIT_SOME_FAILED)
+            click.echo(f"Error: {_sentence(error)}", err=True)
+            ours = isinstance(error, ReportMinerError) and not isinstance(error, ReadError)
+            ctx.exit(EXIT_USAGE if ours else EXIT_SOME_FAILED)
+
+
+def _sentence(error: Exception) -> str:
+    from reportminer.errors import ReportMinerError
+
+    if isinstance(error, ReportMinerError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "the machine's memory is used up; use fewer --workers or close other programs"
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"a fault in reportminer ({what}); put --debug behind “reportminer” and report what is printed then"
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="reportminer", prog_name="reportminer")
 @click.option("--debug", is_flag=True, help="Show the full traceback when something goes wrong.")
-def main(debug: bool) -> None:  # noqa: ARG001 - read by _Commands.invoke
+def main(debug: bool) -> None:
     """Read Chinese local-government reports, code every passage, compare towns and years.
 
     Start with "reportminer ingest FOLDER", then "reportminer compare".
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -111,8 +140,12 @@ def ingest(
             paths, db=db, codebook=codebook, encoding=encoding, workers=workers, prune=prune, progress=progress
         )
     _show_summary(summary, db, lang)
+    if ctx.find_root().params.get("debug"):
+        for name, fault in summary.faults:
+            click.echo(f"\n{name}\n{fault}", err=True)
     if not (summary.read or summary.unchanged or summary.failed):
-        click.echo("Nothing to read: no report was found under the given paths.", err=True)
+        under = ", ".join(map(str, paths))
+        click.echo(f"Nothing to read: {under} holds no report; put text, HTML, DOCX or PDF files there.", err=True)
         ctx.exit(EXIT_SOME_FAILED)
     ctx.exit(EXIT_SOME_FAILED if summary.failed or (strict and summary.warned) else EXIT_OK)
 
@@ -167,7 +200,8 @@ def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
     from reportminer.pipeline import read_report
     from reportminer.views import outline_lines
 
-    analysis = read_report(file, codebook=codebook, encoding=encoding)
+    with _named(file):
+        analysis = read_report(file, codebook=codebook, encoding=encoding)
     for line in outline_lines(analysis.report):
         click.echo(line)
 
@@ -216,7 +250,9 @@ def search(
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reports", required=True, type=click.Path(path_type=Path), help="Folder of the reports coded in GOLD.")
 @click.option("--hide-headings", is_flag=True, help="Code the passages as if the reports had no headings.")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file."
+)
 @_codebook
 @_encoding
 @_lang
@@ -268,7 +304,9 @@ def codebook(file: Path) -> None:
 @_codebook
 @_encoding
 @click.pass_context
-def docbin(ctx: click.Context, file: Path, paths: tuple[Path, ...], codebook: Path | None, encoding: str | None) -> None:
+def docbin(
+    ctx: click.Context, file: Path, paths: tuple[Path, ...], codebook: Path | None, encoding: str | None
+) -> None:
     """Read reports and write them as spaCy Docs (DocBin) to FILE, with passages, labels and headings."""
     from reportminer.pipeline import write_docs
 
@@ -284,11 +322,27 @@ def _show_summary(summary: IngestSummary, db: Path, lang: str) -> None:
 
     for line in summary_lines(summary, db, lang=lang):
         click.echo(line)
-    for name, reason in summary.failed:
-        click.echo(click.style("failed  ", fg="red") + f"{name}: {reason}", err=True)
-    for name in summary.vanished:
-        what = "taken out" if summary.pruned else "kept; --prune takes it out"
-        click.echo(click.style("vanished  ", fg="yellow") + f"{name} ({what})", err=True)
+    what = "taken out" if summary.pruned else "kept; --prune takes it out"
+    _show_list("failed", "red", [f"{name}: {reason}" for name, reason in summary.failed])
+    _show_list("vanished", "yellow", [f"{name} ({what})" for name in summary.vanished])
+
+
+def _show_list(head: str, colour: str, lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(click.style(head + "  ", fg=colour) + line, err=True)
+    if len(lines) > _SHOWN:
+        click.echo(f"… and {len(lines) - _SHOWN} more {head}: see ledger.csv of the export", err=True)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Name the file in what goes wrong with it."""
+    from reportminer.errors import ReadError
+
+    try:
+        yield
+    except ReadError as error:
+        raise ReadError(error.stage, f"{file}: {error}") from error
 
 
 @contextmanager
@@ -297,24 +351,23 @@ def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    bars: list[Any] = []
+    with ExitStack() as stack:
+        bars: list[Any] = []
 
-    def advance(done: int, total: int, name: str) -> None:
-        if not bars:
-            bar = click.progressbar(length=total, label="reading", file=sys.stderr, show_pos=True)
-            bars.append(bar.__enter__())
-        bars[0].update(1, name)
-        if done == total:
-            bars[0].__exit__(None, None, None)
+        def advance(_: int, total: int, name: str) -> None:
+            if not bars:
+                bar = click.progressbar(length=total, label="reading", file=sys.stderr, show_pos=True)
+                bars.append(stack.enter_context(bar))
+            bars[0].update(1, name)
 
-    try:
         yield advance
-    except KeyboardInterrupt:
-        click.echo("\nStopped. What was read is kept; run the same command again to go on.", err=True)
-        raise
 
 
-def _drop_output() -> None:
-    """Let a closed pipe (reportminer show … | head) end the program quietly."""
+def _pipe_closed(error: Exception) -> bool:
+    """Tell whether the reader of our output has gone (reportminer show … | head); then drop what is left of it."""
+    # Windows reports a closed pipe as EINVAL.
+    if not isinstance(error, OSError) or error.errno not in (errno.EPIPE, errno.EINVAL):
+        return False
     with suppress(OSError, ValueError):
-        sys.stdout.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True

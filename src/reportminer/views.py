@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from reportminer.document import Report
 from reportminer.errors import UsageError
 from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
-from reportminer.store import open_store
+from reportminer.store import open_store, sqlite_version
 from reportminer.store.queries import codes, find_reports, overview, report_facts, report_units
 from reportminer.terminal import pad, shorten, table, width
 
@@ -52,6 +51,8 @@ def summary_lines(summary: IngestSummary, db: Path, *, lang: str) -> list[str]:
     ]
     if summary.warned:
         lines.append(f"{summary.warned} of the reports read have warnings (see ledger.csv of the export)")
+    if summary.detached:
+        lines.append(f"{summary.detached} codings by people have lost their passage (see ledger.csv of the export)")
     book = load_codebook()
     names = [book.name(code, lang) for code, _ in summary.labels]
     cells = max(map(width, names), default=0)
@@ -119,7 +120,11 @@ def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]
             continue
         name = stored.names.get(unit["label"], {}).get(lang, unit["label"])
         parts = [name, f"{unit['confidence']:.2f}" if unit["confidence"] is not None else ""]
-        parts += [unit["aspect"] or "", f"also {unit['also']}" if unit["also"] else "", _where(unit["page"], unit["line"])]
+        parts += [
+            unit["aspect"] or "",
+            f"also {unit['also']}" if unit["also"] else "",
+            _where(unit["page"], unit["line"]),
+        ]
         yield "[" + ", ".join(part for part in parts if part) + f"] {unit['text']}", unit["label"] or ""
 
 
@@ -134,7 +139,9 @@ def hit_lines(hits: Sequence[Hit], *, width: int) -> Iterator[tuple[str, str, st
     """Yield for each hit: the context before, the words, the context after, and where it stands."""
     for hit in hits:
         before = pad(hit.before, width * 2, ">")
-        where = " ".join(part for part in (hit.place, hit.year, hit.label, hit.source, _where(hit.page, hit.line)) if part)
+        where = " ".join(
+            part for part in (hit.place, hit.year, hit.label, hit.source, _where(hit.page, hit.line)) if part
+        )
         yield before, hit.words, pad(hit.after, width * 2), where
 
 
@@ -152,7 +159,7 @@ def info_lines(db: Path) -> list[str]:
     rows = [
         ["reportminer", __version__],
         ["python", f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"],
-        ["sqlite", sqlite3.sqlite_version],
+        ["sqlite", sqlite_version()],
         ["segmenter", f"{segmenter.name} ({segmenter.fingerprint})"],
         ["coder", "rules, no trained model"],
         ["codebook", f"{load_codebook().version}: " + ", ".join(load_codebook().codes())],

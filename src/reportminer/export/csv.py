@@ -28,7 +28,10 @@ def safe_cell(value: Any) -> Any:
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write a CSV file whole or not at all; return the number of rows.  Raises UsageError."""
+    """Write a CSV file whole or not at all; return the number of rows.
+
+    Raises UsageError where it cannot be written.
+    """
     part = path.with_name(path.name + ".part")
     count = 0
     try:
@@ -40,11 +43,19 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]])
                 count += 1
         os.replace(part, path)  # noqa: PTH105 - the atomic call, on every system
     except OSError as error:
+        raise UsageError(f"{path}: the file cannot be written ({_what(error)})") from error
+    finally:
         with suppress(OSError):
-            part.unlink()
-        what = "is it open in another program?" if isinstance(error, PermissionError) else error.strerror
-        raise UsageError(f"{path}: the file cannot be written ({what})") from error
+            part.unlink()  # still there only if something went wrong
     return count
+
+
+def _what(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "close it if it is open in another program, or check its permissions"
+    if isinstance(error, FileNotFoundError):
+        return "its folder does not exist; make it first"
+    return f"{error.strerror or error}; name another file"
 
 
 def export_csv(db: Path, folder: Path) -> dict[str, int]:
@@ -57,7 +68,8 @@ def export_csv(db: Path, folder: Path) -> dict[str, int]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"{folder}: the folder cannot be made ({error.strerror})") from error
+            what = "a file of that name is there" if isinstance(error, FileExistsError) else error.strerror
+            raise UsageError(f"{folder}: the folder cannot be made ({what}); name another one") from error
         for name in TABLES:
             columns, rows = table(store, name)
             written[f"{name}.csv"] = write_csv(folder / f"{name}.csv", columns, rows)

@@ -58,7 +58,7 @@ class Store:
             columns = tuple(entry[0] for entry in cursor.description or ())
             return Answer(columns, cursor.fetchall())
 
-    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+    def stream(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Row]:
         """Yield the rows of one SELECT one by one, for tables that may be large."""
         with self._errors():
             yield from self._db.execute(sql, parameters)

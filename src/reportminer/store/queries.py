@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from reportminer.store.database import Answer, Store
@@ -38,8 +38,8 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "sha256",
         ),
         (
-            "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure, province,"
-            " prefecture, county, township, office, level, issuer, date, addressee,"
+            "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure,"
+            " province, prefecture, county, township, office, level, issuer, date, addressee,"
             " (SELECT count(*) FROM passages WHERE passages.report = report_facts.report),"
             " characters, media_type, reader, encoding, digest FROM report_facts ORDER BY source"
         ),
@@ -65,8 +65,8 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "line",
         ),
         (
-            "SELECT report_id, source, position, nullif(parent, -1), depth, role, marker, number, title, heading, run_in,"
-            " start, end, heading_start, heading_end, page, line FROM sections JOIN reports USING (report)"
+            "SELECT report_id, source, position, nullif(parent, -1), depth, role, marker, number, title, heading,"
+            " run_in, start, end, heading_start, heading_end, page, line FROM sections JOIN reports USING (report)"
             " ORDER BY source, position"
         ),
     ),
@@ -95,8 +95,8 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "coder",
         ),
         (
-            "SELECT passage_id, report_id, source, place, year, position, section_path, heading, start, end, page, line,"
-            " text, label, label_zh, confidence, also, aspect, topics, reason, coder FROM coded_passages"
+            "SELECT passage_id, report_id, source, place, year, position, section_path, heading, start, end, page,"
+            " line, text, label, label_zh, confidence, also, aspect, topics, reason, coder FROM coded_passages"
             " ORDER BY source, position, coder"
         ),
     ),
@@ -189,19 +189,18 @@ def report_facts(store: Store, report: int) -> Answer:
     return store.query("SELECT field, value, read_from, sure FROM metadata WHERE report = ? ORDER BY field", (report,))
 
 
-def passages_with(store: Store, terms: Sequence[str], *, label: str | None, year: str | None) -> Iterator[Row]:
-    """Yield passages that may hold the words of a search, by source and position.
+def passages_with(store: Store, query: str, *, label: str | None, year: str | None) -> Iterator[Row]:
+    """Yield the passages that fit a query of the full-text index, by source and position; all for an empty one.
 
-    ``terms`` are alternatives of an FTS5 query; the caller checks the text itself.  Columns:
-    source, place, year, page, line, label, text, passage_id.
+    Columns: source, place, year, page, line, label, text, passage_id.
     """
+    matching = "passage IN (SELECT rowid FROM passage_words WHERE passage_words MATCH :query) AND " if query else ""
     sql = (
         "SELECT source, place, year, page, line, label, text, passage_id FROM coded_passages"
-        " WHERE passage IN (SELECT rowid FROM passage_words WHERE passage_words MATCH :query) AND decides"
-        " AND (:label IS NULL OR label = :label) AND (:year IS NULL OR year = :year) ORDER BY source, position"
+        f" WHERE {matching} decides AND (:label IS NULL OR label = :label) AND (:year IS NULL OR year = :year)"
+        " ORDER BY source, position"
     )
-    with_query = {"query": " OR ".join(f"({term})" for term in terms), "label": label, "year": year}
-    yield from store.query(sql, with_query).rows
+    yield from store.stream(sql, {"query": query, "label": label, "year": year})
 
 
 def overview(store: Store) -> dict[str, Any]:
