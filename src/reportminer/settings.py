@@ -113,8 +113,8 @@ DEFAULT_POINTS = 0.05
 POSITION_POINTS = 0.3
 """Points, where no heading speaks, for `measure` at the beginning falling to 0 at the end, and the reverse for `plan`."""
 
-CARRY_POINTS = 1.8
-"""Points that a lead-in (以下不足:) gives to the items that follow it."""
+CARRY_POINTS = 2.4
+"""Points that a lead-in (以下不足:) gives to the items that follow it: a little more than the section's heading."""
 
 OFF_SECTION = 0.5
 """Factor on signs of `measure` outside measures: figures and 开展 stand in plans and shortcomings too."""
