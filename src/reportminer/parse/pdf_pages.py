@@ -18,7 +18,7 @@ from reportminer.parse.pdf_paragraphs import mark_paragraphs
 from reportminer.parse.pdf_tables import Grid, join_tables, take
 
 _SCAN = (
-    "is a scan (its pages are pictures): text recognition is not part of this version; "
+    "this is a scan (its pages are pictures): text recognition is not part of this version; "
     "add a text layer with a text recognition program and read it again"
 )
 

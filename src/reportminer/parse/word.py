@@ -129,7 +129,7 @@ def _notes(body: Body, root: Any, style: str) -> None:
 def _without_text(body: Body) -> str:
     if body.reader.pictures:
         return (
-            "is a scan (it holds pictures and no text): text recognition is not part of this version; "
+            "this is a scan (it holds pictures and no text): text recognition is not part of this version; "
             "read the pictures with a text recognition program and save the text"
         )
     return "holds no text: check that it is the right file"
