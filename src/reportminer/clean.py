@@ -24,6 +24,7 @@ _CJK = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-
 _HAN_SIDE = re.compile(f"[{_CJK}]")
 _SPACED_LETTERS = re.compile(rf"^[{_CJK}](?:[ \u3000\u00a0]+[{_CJK}]){{2,}}$")
 _HALF_WIDTH_MARK = re.compile(r"[,;:!?()\[\]%.]")
+_NUMBER = re.compile(r"[0-9]{1,2}[.、．]|(?:19|20)[0-9]{2}年")
 _SENTENCE_MARK = re.compile(r"[。；：！？]")
 
 
@@ -68,8 +69,8 @@ def _clean_line(text: str) -> _CleanLine:
 def _unspace(text: str) -> str:
     """Drop the spaces that layout put in: at both ends, inside spaced-out titles, between Han characters.
 
-    Wide gaps between Han characters separate things (an office and a name) and become one
-    ideographic space; tabs separate the cells of a table row and stay.
+    Wide gaps between Han characters separate things (an office and a name, a heading and its text)
+    and become one ideographic space; tabs separate the cells of a table row and stay.
     """
     if text.isascii() and " " not in text and "\t" not in text and "\n" not in text:
         return text
@@ -95,7 +96,8 @@ def _between(text: str, start: int, end: int, run: str) -> str:
     han_before, han_after = bool(_HAN_SIDE.match(before)), bool(_HAN_SIDE.match(after))
     if run == "\u3000":
         separates = (han_before or _HALF_WIDTH_MARK.match(before)) and (han_after or _HALF_WIDTH_MARK.match(after))
-        if _SENTENCE_MARK.match(before) or (separates and (han_before or han_after)):
+        numbered = han_before and _NUMBER.match(text, end)
+        if _SENTENCE_MARK.match(before) or (separates and (han_before or han_after)) or numbered:
             return run
     if han_before or han_after or (_HALF_WIDTH_MARK.match(before) and not after.isascii()):
         return ""

@@ -9,7 +9,7 @@ from reportminer.codebook import Codebook
 from reportminer.outline.markers import Marker, glued_signs
 from reportminer.settings import CLOSED_HEADING_LENGTH, GLUED_HEADING_LENGTH, STRONG_CUE, TITLE_LENGTH
 
-_SENTENCE_MARK = re.compile(r"[。;:!?]")
+_STOP = re.compile(r"[。;:!?]|(?<=[^ A-Za-z]) ")
 _SHORTEST = 4
 """Characters of the shortest heading of a part: 存在问题."""
 
@@ -25,7 +25,7 @@ def glued_heading_end(
     """
     start = marker.end
     window = folded[start : min(end, start + GLUED_HEADING_LENGTH)]
-    stop = _SENTENCE_MARK.search(window)
+    stop = _STOP.search(window)
     if stop:
         window = window[: stop.start()]
     if start + len(window) >= end or len(window) < _SHORTEST:
@@ -40,17 +40,20 @@ def glued_heading_end(
 
 
 def _cue_ends(window: str, codebook: Codebook) -> list[int]:
-    """Return the offsets in ``window`` where a strong heading cue ends, words that may follow it included."""
+    """Return the offsets in ``window`` where a strong heading cue ends, words that may follow it included.
+
+    An end inside another cue (第一责任 in 第一责任人) is none.
+    """
     tail = glued_signs().tail
-    ends = []
+    spans = []
     for label in codebook.labels:
         for cue in label.heading_cues:
             if cue.weight < STRONG_CUE:
                 continue
             for found in cue.pattern.finditer(window):
                 following = tail.match(window, found.end())
-                ends.append(following.end() if following else found.end())
-    return ends
+                spans.append((found.start(), following.end() if following else found.end()))
+    return [end for _, end in spans if not any(start < end < other for start, other in spans)]
 
 
 def glued_title_end(folded: str, start: int, end: int) -> int | None:
