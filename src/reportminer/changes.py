@@ -58,25 +58,28 @@ def changes(found: Walk, stored: Mapping[str, StoredReport], *, fingerprint: str
             unchanged += 1
         else:
             todo.append(source)
-    vanished, stale = _lost(found, stored, {location(source.path) for source in todo})
+    vanished, stale = _lost(found, stored, todo)
     return Changes(tuple(todo), unchanged, tuple(elsewhere), vanished, stale)
 
 
 def _lost(
-    found: Walk, stored: Mapping[str, StoredReport], rewritten: set[str]
+    found: Walk, stored: Mapping[str, StoredReport], todo: Sequence[Source]
 ) -> tuple[tuple[StoredReport, ...], tuple[StoredReport, ...]]:
     """Return the vanished and the stale among the stored reports of the folders walked."""
     present = {report_id(source) for source in found.sources}
+    rewritten = {location(source.path) for source in todo} | {source.name for source in todo}
     roots = [location(root) for root in found.roots]
     closed = tuple(name for name, row in found.ledger if row.kind == "failed" and name.endswith("/"))
     vanished, stale = [], []
     for held in sorted(stored.values(), key=lambda held: held.source):
         if held.report_id in present or held.source.startswith(closed):
             continue
+        if held.location in rewritten or held.source in rewritten:
+            continue  # its place is taken when the file is read
         if not _exists(held):
             if _below(held.location, roots) or _called(held.source, found.labels):
                 vanished.append(held)
-        elif _below(held.location, roots) and held.location not in rewritten:
+        elif _below(held.location, roots):
             stale.append(held)
     return tuple(vanished), tuple(stale)
 

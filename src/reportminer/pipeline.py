@@ -295,8 +295,7 @@ def _record_changes(store: Store, found: Walk, plan: Changes, *, prune: bool) ->
         for held in plan.vanished
         if not prune
     ]
-    names = [name for source in found.sources for name in (source.name, *source.also_at)]
-    store.record_walk([*found.ledger, *plan.elsewhere, *gone], labels=found.labels, names=names)
+    store.record_walk([*found.ledger, *plan.elsewhere, *gone], labels=found.labels)
 
 
 def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome:

@@ -124,23 +124,13 @@ class Store:
             self._clear_ledger(source)
             self._insert_ledger(source, [row])
 
-    def record_walk(
-        self, rows: Iterable[tuple[str, LedgerRow]], *, labels: Sequence[str], names: Iterable[str]
-    ) -> None:
-        """Replace what earlier walks of the folders called ``labels`` recorded.
-
-        ``names`` are the sources found this time: what the ledger says of other files below these
-        folders goes, unless the store still holds them.
-        """
+    def record_walk(self, rows: Iterable[tuple[str, LedgerRow]], *, labels: Sequence[str]) -> None:
+        """Replace what earlier runs recorded below the folders called ``labels``, but for the reports held."""
         with self._transaction():
-            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS found (source TEXT PRIMARY KEY)")
-            self._db.execute("DELETE FROM temp.found")
-            self._db.executemany("INSERT OR IGNORE INTO temp.found VALUES (?)", ((name,) for name in names))
             for label in labels:
                 self._db.execute(
                     "DELETE FROM ledger WHERE (source = :label OR substr(source, 1, :length) = :folder)"
-                    " AND (stage = 'sources' OR source NOT IN"
-                    " (SELECT source FROM temp.found UNION SELECT source FROM reports))",
+                    " AND (stage = 'sources' OR source NOT IN (SELECT source FROM reports))",
                     {"label": label, "length": len(label) + 1, "folder": label + "/"},
                 )
             for source, row in rows:
