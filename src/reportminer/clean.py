@@ -18,7 +18,10 @@ from reportminer.document import Document, LedgerRow, Line, Paragraph, Parsed, P
 from reportminer.errors import ReadError
 from reportminer.settings import QUOTE_LENGTH
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"\ufff9-\ufffb]"
+)
 _SPACES = re.compile(r"[\s\u00a0\u3000\u2000-\u200a\u202f\u205f\u3164]+")
 _CJK = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff“”‘’—…·"
 _HAN_SIDE = re.compile(f"[{_CJK}]")

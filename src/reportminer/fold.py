@@ -9,10 +9,14 @@ offset found in the copy quotes the original.  NFKC is no use here: it changes l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_OTHERS = str.maketrans("〔〕【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", "()[][]{}  ---\"\"\"\"''()")
+_OTHERS = str.maketrans("〔〕【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", '()[][]{}  ---""""\'\'()')
 _TABLE = _FULL_WIDTH | _OTHERS
+
+_LONG = 1_000
+"""Characters from which the copy is kept: each stage folds the same document again."""
 
 _DIGITS = "零一二三四五六七八九"
 _TENS = {"十": 10, "百": 100}
@@ -24,6 +28,11 @@ def fold(text: str) -> str:
 
     The result has the same length, character for character.
     """
+    return text.translate(_TABLE) if len(text) < _LONG else _fold_long(text)
+
+
+@lru_cache(maxsize=4)
+def _fold_long(text: str) -> str:
     return text.translate(_TABLE)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,15 +33,44 @@ class _Family:
     name: str
     pattern: re.Pattern[str]
     words: tuple[re.Pattern[str], ...]
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One enumerator found in a paragraph."""
+    """One enumerator; ``clear`` says that it begins a clause, which is not asked where a block or item begins."""
 
     number: int
     start: int
     end: int
+    clear: bool = True
+
+
+class _Enumerators:
+    """All enumerators of a text by family, found in one go; items are asked for by stretch."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.families: list[tuple[_Family, list[int], list[_Item]]] = []
+        for family in _families():
+            if not any(word in folded for word in family.needs):
+                continue
+            items = [
+                _Item(number, found.start(), found.end(), _begins_clause(folded, found.start()))
+                for found in family.pattern.finditer(folded)
+                if (number := _number(family, found))
+            ]
+            if len(items) > 1:
+                self.families.append((family, [item.start for item in items], items))
+
+    def between(self, start: int, end: int) -> Iterator[tuple[_Family, list[_Item]]]:
+        """Yield the families that have two items or more in ``folded[start:end]``, with those items."""
+        for family, starts, items in self.families:
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            if last - first > 1:
+                here = [item for item in items[first:last] if item.clear or item.start == start]
+                if len(here) > 1:
+                    yield family, here
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +90,7 @@ def _families() -> tuple[_Family, ...]:
     for entry in tomllib.loads(text)["inline"]:
         words = tuple(re.compile(f"(?:{word}){entry['after']}") for word in entry.get("words", ()))
         pattern = entry.get("pattern") or "|".join(f"(?:{word.pattern})" for word in words)
-        families.append(_Family(entry["name"], re.compile(pattern), words))
+        families.append(_Family(entry["name"], re.compile(pattern), words, tuple(entry["needs"])))
     return tuple(families)
 
 
@@ -71,6 +101,7 @@ def cut_passages(document: Document, sections: Sequence[Section], blocks: Sequen
     them.
     """
     folded = fold(document.text)
+    enumerators = _Enumerators(folded)
     alone = {section.heading_start for section in sections if not section.run_in}
     run_in = {section.heading_start: section for section in sections if section.run_in}
     paths = _paths(sections)
@@ -82,7 +113,7 @@ def cut_passages(document: Document, sections: Sequence[Section], blocks: Sequen
         if block.start in alone:
             continue
         opening = run_in.get(block.start)
-        for piece in _pieces(folded, block, opening):
+        for piece in _pieces(enumerators, block, opening):
             enumerator = folded[piece.start : piece.enumerator_end]
             heading = opening.title if opening and piece.start == block.start else ""
             if not heading and not piece.lead_in:
@@ -124,10 +155,10 @@ def _innermost(sections: Sequence[Section], inside: int, offset: int) -> int:
     return inside
 
 
-def _pieces(folded: str, block: Block, opening: Section | None) -> Iterator[_Piece]:
+def _pieces(enumerators: _Enumerators, block: Block, opening: Section | None) -> Iterator[_Piece]:
     start = block.start
     first_words = opening.heading_end if opening else start
-    cuts = _split(folded, first_words, block.end)
+    cuts = _split(enumerators, first_words, block.end)
     if not cuts:
         yield _Piece(start, block.end, start)
         return
@@ -140,19 +171,20 @@ def _pieces(folded: str, block: Block, opening: Section | None) -> Iterator[_Pie
         yield _Piece(begin, end, cut.enumerator_end, cut.lead_in)
 
 
-def _split(folded: str, start: int, end: int) -> list[_Piece]:
-    """Return the pieces that begin inside ``folded[start:end]``, by the outermost enumeration first.
+def _split(enumerators: _Enumerators, start: int, end: int) -> list[_Piece]:
+    """Return the pieces that begin inside ``[start:end]``, by the outermost enumeration first.
 
     Empty if nothing is enumerated.  The lead-in before the first item is not among them.
     """
-    runs = [run for family in _families() if (run := _series(folded, family, start, end))]
+    found = enumerators.between(start, end)
+    runs = [run for family, items in found if (run := _series(enumerators.folded, family, items))]
     if not runs:
         return []
     outermost = min(runs, key=lambda run: run[0].start)
     pieces: list[_Piece] = []
     for index, item in enumerate(outermost):
         stop = outermost[index + 1].start if index + 1 < len(outermost) else end
-        inner = _split(folded, item.end, stop)
+        inner = _split(enumerators, item.end, stop)
         if item.number == 0:
             pieces.append(_Piece(item.start, stop, item.start, lead_in=True))
             continue
@@ -164,17 +196,12 @@ def _split(folded: str, start: int, end: int) -> list[_Piece]:
     ]
 
 
-def _series(folded: str, family: _Family, start: int, end: int) -> list[_Item]:
+def _series(folded: str, family: _Family, found: Sequence[_Item]) -> list[_Item]:
     """Return the items of the chains 1, 2, 3 … of one family; a chain may begin again at 1.
 
     An item with number 0 marks a lead-in between two chains.  A single 一是 is no series.  Offices
     repeat a number or leave one out, and end 首先…其次… with 最后 however many came between.
     """
-    found = [
-        _Item(number, match.start(), match.end())
-        for match in family.pattern.finditer(folded, start, end)
-        if (number := _number(family, match)) and _at_boundary(folded, match.start(), start)
-    ]
     chains: list[list[_Item]] = []
     for item in found:
         if chains and _goes_on(family, chains[-1][-1].number, item.number):
@@ -212,9 +239,8 @@ def _number(family: _Family, found: re.Match[str]) -> int | None:
     return next((place for place, word in enumerate(family.words, start=1) if word.fullmatch(found.group())), None)
 
 
-def _at_boundary(folded: str, offset: int, start: int) -> bool:
-    """Tell whether an enumerator at ``offset`` begins a clause: at the start or behind punctuation."""
-    return offset == start or not (folded[offset - 1].isalnum() or folded[offset - 1] in _OPENERS)
+def _begins_clause(folded: str, offset: int) -> bool:
+    return offset == 0 or not (folded[offset - 1].isalnum() or folded[offset - 1] in _OPENERS)
 
 
 def _topic_label(text: str, folded: str, piece: _Piece) -> str:

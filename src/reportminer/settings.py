@@ -207,3 +207,6 @@ CUE_WINDOW = 40
 
 INDENT_GAPS = 3
 """Wide gaps behind sentences in one paragraph from which they are taken for the indents of lost paragraphs."""
+
+CLOSING_WINDOW = 80
+"""Characters at the end of a paragraph without line breaks within which 特此报告 and the signature stand."""

@@ -5,7 +5,7 @@ Reads a Document, writes sections and warnings; ``passages`` takes the blocks fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reportminer.codebook import Codebook
 from reportminer.document import Block, Document, LedgerRow, Section
@@ -38,21 +38,15 @@ def build_outline(document: Document, *, codebook: Codebook) -> Outline:
     title_positions = find_title(document, folded, blocks)
     first = title_positions[-1] + 1 if title_positions else 0
     headings = find_headings(document, folded, blocks, first, codebook=codebook)
-    sections, warnings = build_tree(document, blocks, headings)
-    titles = [_title_section(document, blocks[position]) for position in title_positions]
-    shift = len(titles)
-    moved = [
-        replace(section, index=section.index + shift, parent=section.parent + shift if section.parent >= 0 else -1)
-        for section in sections
-    ]
-    numbered_titles = [replace(section, index=index) for index, section in enumerate(titles)]
-    plain = [Block(block.start, block.end, block.paragraph) for block in blocks]
-    return Outline(tuple(numbered_titles + moved), tuple(plain), tuple(warnings))
+    titles = [_title_section(document, blocks[position], index) for index, position in enumerate(title_positions)]
+    sections, warnings = build_tree(document, blocks, headings, first_index=len(titles))
+    plain = tuple(Block(block.start, block.end, block.paragraph) for block in blocks)
+    return Outline((*titles, *sections), plain, tuple(warnings))
 
 
-def _title_section(document: Document, block: MarkedBlock) -> Section:
+def _title_section(document: Document, block: MarkedBlock, index: int) -> Section:
     return Section(
-        index=0,
+        index=index,
         parent=-1,
         depth=0,
         start=block.start,

@@ -15,7 +15,7 @@ from reportminer.codebook import Codebook
 from reportminer.document import Document
 from reportminer.outline.glued import glued_heading_end, glued_title_end
 from reportminer.outline.inline import inline_cuts
-from reportminer.outline.markers import DEEPEST_INLINE_RANK, Marker, heading_marker
+from reportminer.outline.markers import DEEPEST_PART_RANK, Marker, heading_marker
 from reportminer.settings import INLINE_HEADING_PARAGRAPH, TITLE_PARAGRAPHS
 
 
@@ -65,7 +65,7 @@ class _Cutter:
     def _piece(self, start: int, end: int, index: int) -> Iterator[MarkedBlock]:
         """Yield the block of one piece, or two where its heading is glued to the text."""
         marker = heading_marker(self.folded, start, end)
-        if marker and marker.rank <= DEEPEST_INLINE_RANK:
+        if marker and marker.rank <= DEEPEST_PART_RANK:
             cut = glued_heading_end(
                 self.folded, marker, end, line_ends=self._line_ends(start, end), codebook=self.codebook
             )

@@ -12,6 +12,8 @@ from reportminer.settings import CLOSED_HEADING_LENGTH, GLUED_HEADING_LENGTH, ST
 _STOP = re.compile(r"[。;:!?]|(?<=[^ A-Za-z]) ")
 _SHORTEST = 4
 """Characters of the shortest heading of a part: 存在问题."""
+_SHORTEST_SENTENCE = 12
+"""Characters of a first sentence below which it is a run-in heading or nothing, and not a heading and text."""
 
 
 def glued_heading_end(
@@ -26,6 +28,8 @@ def glued_heading_end(
     start = marker.end
     window = folded[start : min(end, start + GLUED_HEADING_LENGTH)]
     stop = _STOP.search(window)
+    if stop and stop.start() < _SHORTEST_SENTENCE:
+        return None
     if stop:
         window = window[: stop.start()]
     if start + len(window) >= end or len(window) < _SHORTEST:

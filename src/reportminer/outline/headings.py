@@ -64,11 +64,11 @@ class BodyStyle:
 
 def body_style(document: Document) -> BodyStyle:
     """Return the style that most characters of the document are set in."""
-    weights: Counter[BodyStyle] = Counter()
+    weights: Counter[tuple[float | None, str, bool, bool]] = Counter()
     for paragraph in document.paragraphs:
-        style = BodyStyle(paragraph.size, paragraph.font, paragraph.bold, paragraph.centered)
+        style = (paragraph.size, paragraph.font, paragraph.bold, paragraph.centered)
         weights[style] += paragraph.end - paragraph.start
-    return max(weights, key=lambda style: (weights[style], repr(style)))
+    return BodyStyle(*max(weights, key=lambda style: (weights[style], repr(style))))
 
 
 def trusted_levels(document: Document) -> frozenset[int]:
@@ -131,9 +131,11 @@ class _Finder:
         end = item.run_in_end or block.end
         if item.form == "text" or item.listed:
             return None
-        label, points = self.codebook.heading_label(self.folded[marker.end : end].rstrip(CLOSING))
         run_in = item.form == "run-in"
-        if not run_in and not is_numbered_heading(item, siblings, strong_cue=points >= STRONG_CUE):
+        if item.form == "open" and not is_numbered_heading(item, siblings, strong_cue=False):
+            return None
+        label, points = self.codebook.heading_label(self.folded[marker.end : end].rstrip(CLOSING))
+        if item.form == "closed" and not is_numbered_heading(item, siblings, strong_cue=points >= STRONG_CUE):
             return None
         return Heading(item.position, marker.rank, block.start, marker.end, end, run_in, marker, label, points)
 

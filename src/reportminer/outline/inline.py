@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from reportminer.codebook import Codebook
 from reportminer.fold import number_of
 from reportminer.outline.markers import DEEPEST_INLINE_RANK, Family, heading_families, inline_heading_boundary
-from reportminer.settings import CUE_WINDOW, HEADING_LENGTH, INDENT_GAPS, INLINE_HEADING_GAP, STRONG_CUE
+from reportminer.settings import CLOSING_WINDOW, CUE_WINDOW, HEADING_LENGTH, INDENT_GAPS, INLINE_HEADING_GAP, STRONG_CUE
 
 _SENTENCE_MARK = re.compile(r"[。;:!?]")
+_CLOSING = re.compile(r"(?<=[。;!?])[特专]此(?:报告|汇报|报)")
+_NUMBER = re.compile(r"[一二三四五六七八九十0-9] ?[、.)\]>,部章篇]")
 _GAP = re.compile(r"(?<=[^ \nA-Za-z0-9]) (?=[^ \nA-Za-z])|(?<=[^ \nA-Za-z]) (?=[^ \nA-Za-z0-9])")
 
 
@@ -26,8 +28,16 @@ class _Found:
 
 def inline_cuts(folded: str, start: int, end: int, *, codebook: Codebook) -> list[int]:
     """Return the offsets inside ``folded[start:end]`` where a new block begins, in the order of the text."""
-    cuts = _marker_cuts(folded, start, end, codebook) | _gap_cuts(folded, start, end)
+    cuts = _gap_cuts(folded, start, end) | _closing_cut(folded, start, end)
+    if len(_NUMBER.findall(folded, start, end)) > 1:
+        cuts |= _marker_cuts(folded, start, end, codebook)
     return sorted(cuts - {start, end})
+
+
+def _closing_cut(folded: str, start: int, end: int) -> set[int]:
+    """Return the offset of the closing formula with the signature behind it, if the paragraph ends with them."""
+    found = _CLOSING.search(folded, max(start, end - CLOSING_WINDOW), end)
+    return {found.start()} if found else set()
 
 
 def _gap_cuts(folded: str, start: int, end: int) -> set[int]:

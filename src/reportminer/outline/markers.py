@@ -11,9 +11,11 @@ from typing import Any
 
 from reportminer.fold import number_of
 
-
 DEEPEST_INLINE_RANK = 3
 """Rank of 1.: inside a paragraph, items such as (1) and ① are no headings but are cut as passages."""
+
+DEEPEST_PART_RANK = 2
+"""Rank of (一): the parts of a report are not numbered lower."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,10 @@ FIGURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A numbered block.  ``form`` is "open" (a line of its own without end mark), "closed" (one sentence
-    on a line of its own), "run-in" (a short first sentence, then text) or "text".
+    """A numbered block and what it looks like.
+
+    ``form`` is "open" (a line of its own without end mark), "closed" (one sentence on a line of its
+    own), "run-in" (a short first sentence, then text) or "text".
 
     ``run_in_end`` is where the first sentence ends; ``below`` tells whether anything stands under it,
     ``deeper`` whether that is a numbered list of a lower rank; ``series`` numbers the series of siblings.
@@ -188,20 +190,26 @@ def is_numbered_heading(item: Item, siblings: Sequence[Item], *, strong_cue: boo
     """
     if item.listed or item.form not in {"open", "closed"}:
         return False
-    before = [other for other in siblings if other.position < item.position]
     if item.form == "open":
-        if item.below:
-            plain_list = item.marker.rank >= 3 and not item.deeper and len(before) > 1
-            return not (plain_list and not any(_can_be_heading(other) for other in before))
-        return item.marker.rank <= 2 and item.length <= CLOSED_HEADING_LENGTH and not item.figure
+        return _is_open_heading(item, siblings)
     if not item.below or item.figure:
         return False
     if strong_cue and item.marker.rank <= 1:
         return True
-    if item.told:
-        return False
-    if item.deeper:
-        return True
+    return not item.told and (item.deeper or _siblings_agree(item, siblings))
+
+
+def _is_open_heading(item: Item, siblings: Sequence[Item]) -> bool:
+    """Decide about a line without end mark: a heading, unless it is the last of a plain list."""
+    if not item.below:
+        return item.marker.rank <= 2 and item.length <= CLOSED_HEADING_LENGTH and not item.figure
+    before = [other for other in siblings if other.position < item.position]
+    in_list = item.marker.rank >= 3 and not item.deeper and len(before) > 1
+    return not in_list or any(_can_be_heading(other) for other in before)
+
+
+def _siblings_agree(item: Item, siblings: Sequence[Item]) -> bool:
+    """Tell whether enough of the other items of the series look like headings."""
     others = [other for other in siblings if other is not item]
     like_headings = sum(_can_be_heading(other) or _shorter_run_in(item, other) for other in others)
     return like_headings >= ITEM_HEADING_SHARE * len(others)

@@ -7,7 +7,7 @@ merges.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reportminer.document import Document, LedgerRow, Section
 from reportminer.outline.blocks import MarkedBlock
@@ -24,69 +24,81 @@ _REPEATED_PART_RANK = 1.75
 
 @dataclass(slots=True)
 class _Open:
-    """A section that is still open while the tree is built."""
+    """A section while the tree is built; ``end`` is known when it is closed."""
 
+    heading: Heading
     index: int
+    parent: int
+    depth: int
     rank: float
-    number: int | None
-    block: int
     label: str
+    end: int
+
+    @property
+    def number(self) -> int | None:
+        return self.heading.marker.number if self.heading.marker else None
 
 
 class _Tree:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, first_index: int) -> None:
         self.document = document
-        self.sections: list[Section] = []
+        self.first_index = first_index
+        self.found: list[_Open] = []
         self.warnings: list[LedgerRow] = []
         self.stack: list[_Open] = []
         self.numbers: dict[tuple[int, str, float], int] = {}
 
-    def close_to(self, rank: float) -> None:
+    def close_to(self, rank: float, start: int) -> None:
+        """Close the sections of ``rank`` and below: text of another section begins at ``start``."""
+        end = start - 1 if start and self.document.text[start - 1] == "\n" else start
         while self.stack and self.stack[-1].rank >= rank:
-            self.stack.pop()
+            self.stack.pop().end = end
 
     def add(self, heading: Heading, following: Sequence[Heading]) -> None:
         label = heading.label if heading.points >= STRONG_CUE else ""
-        marker = heading.marker
-        rank = self._numbered_rank(heading, label) if marker else self._plain_rank(heading, label, following)
-        self.close_to(rank)
+        if heading.marker:
+            rank = self._numbered_rank(heading, heading.marker.number, label)
+        else:
+            rank = self._plain_rank(heading, label, following)
+        self.close_to(rank, heading.start)
         parent = self.stack[-1].index if self.stack else -1
-        if marker:
+        if heading.marker:
             self._check_number(parent, rank, heading)
-        index = len(self.sections)
-        text = self.document.text
-        number = marker.number if marker else None
-        self.sections.append(
-            Section(
-                index=index,
-                parent=parent,
-                depth=len(self.stack) + 1,
-                start=heading.start,
-                end=len(text),
-                heading_start=heading.start,
-                heading_end=heading.end,
-                title=text[heading.title_start : heading.end].strip(_CLOSING),
-                marker=text[heading.start : heading.title_start].strip(),
-                number=number,
-                family=marker.family.name if marker else "",
-                run_in=heading.run_in,
-            )
-        )
-        self.stack.append(_Open(index, rank, number, heading.block, label))
+        index = self.first_index + len(self.found)
+        entry = _Open(heading, index, parent, len(self.stack) + 1, rank, label, len(self.document.text))
+        self.found.append(entry)
+        self.stack.append(entry)
 
-    def _numbered_rank(self, heading: Heading, label: str) -> float:
-        marker = heading.marker
-        assert marker is not None
+    def sections(self) -> list[Section]:
+        text = self.document.text
+        return [
+            Section(
+                index=entry.index,
+                parent=entry.parent,
+                depth=entry.depth,
+                start=entry.heading.start,
+                end=entry.end,
+                heading_start=entry.heading.start,
+                heading_end=entry.heading.end,
+                title=text[entry.heading.title_start : entry.heading.end].strip(_CLOSING),
+                marker=text[entry.heading.start : entry.heading.title_start].strip(),
+                number=entry.number,
+                family=entry.heading.marker.family.name if entry.heading.marker else "",
+                run_in=entry.heading.run_in,
+            )
+            for entry in self.found
+        ]
+
+    def _numbered_rank(self, heading: Heading, number: int, label: str) -> float:
         rank = heading.rank
         same = [entry for entry in self.stack if entry.rank in (rank, rank + 0.5) and entry.number is not None]
         outer = next((entry for entry in same if entry.rank == rank), None)
         inner = next((entry for entry in same if entry.rank == rank + 0.5), None)
-        number = marker.number
         if outer is None:
             return rank
         if inner is None:
             # 一、 directly under 一、: the second level took the first level's numbers
-            directly_under = heading.block == outer.block + 1 and number == 1
+            directly_under = heading.block == outer.heading.block + 1 and number == 1
             return rank + 0.5 if directly_under else rank
         goes_on_inside = number == (inner.number or 0) + 1
         goes_on_outside = number == (outer.number or 0) + 1
@@ -136,23 +148,18 @@ def _numbers_start_anew(following: Sequence[Heading]) -> bool:
 
 
 def build_tree(
-    document: Document, blocks: Sequence[MarkedBlock], headings: Sequence[Heading]
+    document: Document, blocks: Sequence[MarkedBlock], headings: Sequence[Heading], *, first_index: int
 ) -> tuple[list[Section], list[LedgerRow]]:
-    """Build the sections of a document and the warnings about their numbers.
+    """Build the sections of a document, numbered from ``first_index``, and the warnings about their numbers.
 
     A numbered paragraph that is no heading closes the sections of its rank and below.
     """
-    tree = _Tree(document)
+    tree = _Tree(document, first_index)
     order = {heading.block: place for place, heading in enumerate(headings)}
-    ends: dict[int, int] = {}
     for position, block in enumerate(blocks):
-        open_before = {entry.index for entry in tree.stack}
         if position in order:
             place = order[position]
             tree.add(headings[place], headings[place + 1 : place + 40])
         elif block.marker:
-            tree.close_to(block.marker.rank)
-        for index in open_before - {entry.index for entry in tree.stack}:
-            ends[index] = block.start - (1 if block.start and document.text[block.start - 1] == "\n" else 0)
-    sections = [replace(section, end=ends.get(section.index, section.end)) for section in tree.sections]
-    return sections, tree.warnings
+            tree.close_to(block.marker.rank, block.start)
+    return tree.sections(), tree.warnings
