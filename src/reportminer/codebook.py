@@ -48,6 +48,7 @@ class Label:
     heading_cues: tuple[Cue, ...]
     text_cues: tuple[Cue, ...]
     cause_cues: tuple[Cue, ...]
+    title_cues: tuple[Cue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ def _label(entry: dict[str, Any], *, words: dict[str, str], name: str) -> Label:
         heading_cues=cues("heading_cues"),
         text_cues=cues("text_cues"),
         cause_cues=cues("cause_cues"),
+        title_cues=cues("title_cues"),
     )
 
 

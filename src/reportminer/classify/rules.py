@@ -66,9 +66,13 @@ class RulesCoder:
         has_headings = not self.hide_headings and any(
             section.role == "heading" and section.depth == 1 for section in report.sections
         )
+        title = _title_points(self.codebook, fold(report.value("title")))
         carried, carrier = "", None
         for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
             _read_section(passage, item, headings if has_headings else None)
+            if item.section != "other":
+                for code, weight in title.items():
+                    item.place[code] += weight
             previous = passages[index - 1] if index else None
             if carrier is not None and not _goes_on(carrier, previous, passage):
                 carried, carrier = "", None
@@ -148,6 +152,15 @@ def _read_section(passage: Passage, item: Evidence, headings: HeadingReader | No
         points, item.section, item.heading = headings.read(passage.heading_path)
         for code, weight in points.items():
             item.place[code] += weight
+
+
+def _title_points(codebook: Codebook, title: str) -> dict[str, float]:
+    """Return the points that a report's folded title gives to all its passages (述法报告 tells duties)."""
+    points = {
+        label.code: sum(cue.weight for cue in label.title_cues if cue.pattern.search(title))
+        for label in codebook.labels
+    }
+    return {code: weight for code, weight in points.items() if weight}
 
 
 def _goes_on(carrier: Passage, previous: Passage | None, passage: Passage) -> bool:
