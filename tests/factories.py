@@ -41,9 +41,7 @@ def make_document(
     return clean(make_source(name, sidecar=sidecar), make_parsed(*lines))
 
 
-def make_report(
-    *lines: str | Line, name: str = "x/report.txt", sidecar: tuple[tuple[str, str], ...] = ()
-) -> Report:
+def make_report(*lines: str | Line, name: str = "x/report.txt", sidecar: tuple[tuple[str, str], ...] = ()) -> Report:
     return report_of(make_document(*lines, name=name, sidecar=sidecar))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,17 +20,91 @@ THOROUGH = bool(os.environ.get("REPORTMINER_THOROUGH"))
 FEW, MANY = 30, 600
 
 MARKERS = [
-    "一、", "二、", "三、", "十一、", "一.", "（一）", "(二)", "（三)", "一)", "二）", "【四】", "1.", "2、", "3．", "１．", "(1)",
-    "（2）", "3)", "①", "②", "⑴", "一是", "二是", "三要", "第一，", "其二，", "首先，", "其次，", "最后，", "第一部分", "一方面，", "另一方面，",
-]  # fmt: skip
+    "一、",
+    "二、",
+    "三、",
+    "十一、",
+    "一.",
+    "（一）",
+    "(二)",
+    "（三)",
+    "一)",
+    "二）",
+    "【四】",
+    "1.",
+    "2、",
+    "3．",
+    "１．",
+    "(1)",
+    "（2）",
+    "3)",
+    "①",
+    "②",
+    "⑴",
+    "一是",
+    "二是",
+    "三要",
+    "第一，",
+    "其二，",
+    "首先，",
+    "其次，",
+    "最后，",
+    "第一部分",
+    "一方面，",
+    "另一方面，",
+]
 WORDS = [
-    "主要举措和成效", "存在的不足和原因", "党政主要负责人履行推进法治建设第一责任人职责情况", "下一年度主要安排", "我镇坚持依法行政",
-    "全年开展检查12次", "《重大行政决策程序暂行条例》", "“三项制度”", "现将有关情况报告如下", "双碓镇2025年法治政府建设年度报告", "政府工作报告",
-    "特此报告", "双碓镇人民政府", "2026年1月5日", "附件", "联系人", "县委、县政府", "引言", "3.15", "2.2平方公里", "1310", "了", "究其原因",
-    "各位代表", "A", "GDP", "12345", "⺠⽣", "⼀、", "\U00020000", "e\u0301", "xx镇", "。", "目录",
-]  # fmt: skip
-MARKS = list("。；;，,：:、！!？?.．（）()《》“”\"—…·")
-SPACES = [" ", "  ", "\u3000", "\u3000\u3000", "\u00a0", "\t", "\u200b", "\ufeff", "\u00ad", "\u2003", "\x0b", "\x85", "\n"]
+    "主要举措和成效",
+    "存在的不足和原因",
+    "党政主要负责人履行推进法治建设第一责任人职责情况",
+    "下一年度主要安排",
+    "我镇坚持依法行政",
+    "全年开展检查12次",
+    "《重大行政决策程序暂行条例》",
+    "“三项制度”",
+    "现将有关情况报告如下",
+    "双碓镇2025年法治政府建设年度报告",
+    "政府工作报告",
+    "特此报告",
+    "双碓镇人民政府",
+    "2026年1月5日",
+    "附件",
+    "联系人",
+    "县委、县政府",
+    "引言",
+    "3.15",
+    "2.2平方公里",
+    "1310",
+    "了",
+    "究其原因",
+    "各位代表",
+    "A",
+    "GDP",
+    "12345",
+    "⺠⽣",
+    "⼀、",
+    "\U00020000",
+    "e\u0301",
+    "xx镇",
+    "。",
+    "目录",
+]
+MARKS = list('。；;，,：:、！!？?.．（）()《》“”"—…·')
+SPACES = [
+    " ",
+    "  ",
+    "\u3000",
+    "\u3000\u3000",
+    "\u00a0",
+    "\t",
+    "\u200b",
+    "\ufeff",
+    "\u00ad",
+    "\u2003",
+    "\x0b",
+    "\x85",
+    "\n",
+]
 
 pieces = st.sampled_from(MARKERS) | st.sampled_from(WORDS) | st.sampled_from(MARKS) | st.sampled_from(SPACES)
 untidy = st.lists(pieces, max_size=40).map("".join) | st.lists(pieces, min_size=60, max_size=160).map("".join)
@@ -49,9 +124,15 @@ lines = st.builds(
     furniture=st.sampled_from(["", "", "", "", "page_number", "navigation"]),
 )
 pages = st.lists(
-    st.builds(Page, number=st.just(1) | st.none(), lines=st.lists(lines, max_size=12).map(tuple)), min_size=1, max_size=3
+    st.builds(Page, number=st.just(1) | st.none(), lines=st.lists(lines, max_size=12).map(tuple)),
+    min_size=1,
+    max_size=3,
 )
-SLOWER = settings(deadline=None, max_examples=MANY if THOROUGH else FEW, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOWER = settings(
+    deadline=None,
+    max_examples=MANY if THOROUGH else FEW,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 def document_of(found: list[Page]) -> Document | None:
@@ -94,7 +175,7 @@ def test_blocks_paragraphs_and_lines_lie_inside_the_text_in_order(found: list[Pa
     blocks = outline_of(document).blocks
     assert blocks[0].start == 0
     assert blocks[-1].end == len(document.text)
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in pairwise(blocks):
         assert document.text[before.end : after.start] == ("" if before.paragraph == after.paragraph else "\n")
     assert all(line.start < line.end for line in document.lines)
 

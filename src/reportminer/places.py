@@ -115,7 +115,7 @@ def same_place(one: str, other: str) -> bool:
 def _mention() -> re.Pattern[str]:
     data = _data()
     return re.compile(
-        rf"(?:{data['mention_after']})"
+        rf"(?:{data['mention_after']}){data['mention_prefix']}"
         rf"(?P<name>(?![{data['mention_never']}])[{_HAN}](?:(?![{data['mention_not_inside']}])[{_HAN}]){{1,3}}"
         r"(?:县|区|旗|镇|乡|街道))(?=委|人民政府|政府|关于|党委|党工委|各项|法治)",
         re.MULTILINE,

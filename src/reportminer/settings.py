@@ -210,3 +210,18 @@ INDENT_GAPS = 3
 
 CLOSING_WINDOW = 80
 """Characters at the end of a paragraph without line breaks within which 特此报告 and the signature stand."""
+
+TITLE_REST_LENGTH = 6
+"""Characters of the second line of a title that breaks off within a word."""
+
+BARE_HEADINGS = 3
+"""Short lines without number, style or mark, each right above a long paragraph, from which they are headings."""
+
+BARE_HEADING_LENGTH = 16
+"""Characters of such a line: slogans of six to ten characters, seldom more."""
+
+BARE_HEADING_TEXT = 60
+"""Characters of the paragraph that must follow it."""
+
+DATE_LINE_LENGTH = 16
+"""Characters of a line at the top that is nothing but a date."""

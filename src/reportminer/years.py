@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from reportminer.document import Document, Reading, Section
 from reportminer.fold import chinese_number, fold
+from reportminer.settings import DATE_LINE_LENGTH
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=\s*年|年度)")
 _BARE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
@@ -20,6 +21,7 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _NUMERAL = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _DATE = re.compile(rf"((?:19|20)[0-9]{{2}})\s*年\s*({_NUMERAL})\s*月(?:\s*({_NUMERAL})\s*日)?")
 _PREAMBLE = re.compile(r"现(?:就|将).{0,40}?((?:19|20)[0-9]{2})年")
+_ACCOUNT_YEAR = re.compile(r"(?<![-0-9])((?:19|20)[0-9]{2})年度")
 _SPOKEN = re.compile(r"((?:19|20)[0-9]{2})年[0-9]{1,2}月[0-9]{1,2}日在.{2,30}会议上")
 _OPENING = re.compile(r"(?:^|\n)[^,\n]{0,4}?((?:19|20)[0-9]{2})年(?:度|以来)?[,是]")
 _REVIEW_WORDS = re.compile(r"回顾|成效|举措|措施|做法|情况|总结|报告|不足|问题|履行")
@@ -74,7 +76,7 @@ def _votes(
     for line in signature:
         date = date_in(line)
         if date:
-            yield (_before(date[:4]) if int(date[5:7]) <= 6 else date[:4]), 0.4, "signature"
+            yield _date_vote(date, "signature")
     path = PurePosixPath(document.source.name)
     for part, weight, where in ((path.stem, 0.35, "file name"), (path.parent.name, 0.2, "folder name")):
         found = _YEAR.findall(part) or _BARE_YEAR.findall(part)
@@ -92,9 +94,21 @@ def _preamble_votes(preamble: str, first_text: str) -> Iterator[tuple[str, float
     spoken = _SPOKEN.search(preamble)
     if spoken:
         yield _before(spoken[1]), 0.6, "preamble"
+    accounted = set(_ACCOUNT_YEAR.findall(preamble))
+    if len(accounted) == 1 and not named:
+        yield accounted.pop(), 0.5, "preamble"
+    for line in preamble.split("\n"):
+        date = date_in(line) if len(line) <= DATE_LINE_LENGTH else ""
+        if date:
+            yield _date_vote(date, "first lines")
     opening = _OPENING.search(preamble + first_text)
     if opening:
         yield opening[1], 0.7, "preamble"
+
+
+def _date_vote(date: str, where: str) -> tuple[str, float, str]:
+    """A report of the first half of a year is about the year before."""
+    return (_before(date[:4]) if int(date[5:7]) <= 6 else date[:4]), 0.4, where
 
 
 def _heading_votes(heading: str) -> Iterator[tuple[str, float, str]]:

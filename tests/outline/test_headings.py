@@ -266,6 +266,31 @@ TREES = {
         [Line("总体情况说明", 1, bold=True), TEXT, "一、主要举措", TEXT, Line("数据对比", 1, bold=True), TEXT],
         ["总体情况说明", "一、主要举措", "  数据对比"],
     ),
+    "short lines that nothing marks, above long paragraphs": (
+        [
+            "一、过去一年工作回顾",
+            TEXT,
+            "工业转型步子稳",
+            TEXT * 2,
+            "农业农村势头好",
+            TEXT * 2,
+            "城乡面貌换新颜",
+            TEXT * 2,
+        ],
+        ["一、过去一年工作回顾", "  工业转型步子稳", "  农业农村势头好", "  城乡面貌换新颜"],
+    ),
+    "one such line is text": (
+        ["一、过去一年工作回顾", TEXT, "工业转型步子稳", TEXT * 2],
+        ["一、过去一年工作回顾"],
+    ),
+    "an attachment printed with the report": (
+        ["一、主要举措", TEXT, "附件：政府工作报告名词解释", f"1.“全域通办”：{TEXT}", f"2.“双签单”：{TEXT}"],
+        ["一、主要举措", "附件：政府工作报告名词解释"],
+    ),
+    "a numbered sentence that leads into items": (
+        [f"七、在肯定成绩的同时，也要看到：（1）堵点仍在；（2）力量不足。{TEXT}", f"八、坚持创新。{TEXT}"],
+        ["~八、坚持创新。"],
+    ),
     "declared levels": (
         [
             Line("工作开展情况", 1, level=1),

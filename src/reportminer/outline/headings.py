@@ -17,6 +17,9 @@ from reportminer.outline.blocks import MarkedBlock
 from reportminer.outline.markers import Marker, plain_signs
 from reportminer.outline.series import CLOSING, Item, is_numbered_heading, read_items
 from reportminer.settings import (
+    BARE_HEADING_LENGTH,
+    BARE_HEADING_TEXT,
+    BARE_HEADINGS,
     HEADING_LENGTH,
     HEADING_STYLE_SHARE,
     PROMPTED_HEADING_LENGTH,
@@ -114,7 +117,38 @@ class _Finder:
                 if heading:
                     headings[position] = heading
                     after_heading = True
-        return headings
+        return headings | self._bare_headings(first, headings)
+
+    def _bare_headings(self, first: int, known: Mapping[int, Heading]) -> dict[int, Heading]:
+        """Return short lines that nothing marks, if several of them stand right above long paragraphs."""
+        bare: list[int] = []
+        after_heading = False
+        for position in range(first, len(self.blocks) - 1):
+            after_heading = after_heading or self.blocks[position].marker is not None or position in known
+            if after_heading and position not in known and self._is_bare(position):
+                bare.append(position)
+        above_long = [at for at in bare if self._length(at + 1) >= BARE_HEADING_TEXT]
+        if len(above_long) < BARE_HEADINGS:
+            return {}
+        starts = {at: self.blocks[at] for at in bare}
+        return {at: Heading(at, STYLED_RANK, b.start, b.start, b.end, False) for at, b in starts.items()}
+
+    def _is_bare(self, position: int) -> bool:
+        block, following = self.blocks[position], self.blocks[position + 1]
+        words = self.folded[block.start : block.end].rstrip(" ")
+        cells = (self.document.paragraphs[item.paragraph].cell for item in (block, following))
+        return (
+            block.marker is None
+            and following.marker is None
+            and 4 <= len(words) <= BARE_HEADING_LENGTH
+            and words.isalpha()
+            and bool(_SENTENCE_END.search(self.folded, following.start, following.end))
+            and not plain_signs().never.search(words)
+            and all(cell is None for cell in cells)
+        )
+
+    def _length(self, position: int) -> int:
+        return self.blocks[position].end - self.blocks[position].start
 
     def numbered_headings(self, first: int, plain: Mapping[int, Heading]) -> dict[int, Heading]:
         """Return the headings with a number by position, given those without."""
@@ -162,7 +196,7 @@ class _Finder:
         """Return the rank that style, cue or the list below gives to a short line, None if it is text."""
         if level:
             return TOP_RANK if level == 1 else level - 0.25
-        plain = not _PUNCTUATION.search(words)
+        plain = not _PUNCTUATION.search(plain_signs().attachment_number.sub("", words))
         if points >= STRONG_CUE and plain:
             return TOP_RANK
         following = self.blocks[position + 1].marker

@@ -74,6 +74,7 @@ class PlainSigns:
     never: re.Pattern[str]
     closing: re.Pattern[str]
     attachments: re.Pattern[str]
+    attachment_number: re.Pattern[str]
 
 
 @cache

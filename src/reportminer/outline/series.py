@@ -179,6 +179,8 @@ def _run_in_end(folded: str, start: int, end: int) -> int | None:
     title = folded[start : found.start()]
     if FIGURE.search(title) or plain_signs().told.search(title) or len(title) < 3:
         return None
+    if found.group() == ":" and "," in title:  # a sentence that leads into a list
+        return None
     return found.end()
 
 

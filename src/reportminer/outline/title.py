@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportminer.document import Document
 from reportminer.outline.blocks import MarkedBlock
 from reportminer.outline.markers import title_signs
-from reportminer.settings import TITLE_LENGTH, TITLE_WINDOW
+from reportminer.settings import TITLE_LENGTH, TITLE_REST_LENGTH, TITLE_WINDOW
 
 
 def find_title(document: Document, folded: str, blocks: Sequence[MarkedBlock]) -> list[int]:
@@ -19,12 +19,27 @@ def find_title(document: Document, folded: str, blocks: Sequence[MarkedBlock]) -
     found: list[int] = []
     for position in window:
         words = folded[blocks[position].start : blocks[position].end].strip()
-        if not blocks[position].is_title and not _is_title(words):
+        wrapped = _wraps(folded, blocks, window, position)
+        if not blocks[position].is_title and not wrapped and not _is_title(words):
             continue
         if found and not _repeats(folded, blocks, found, position):
             continue
         found += [*_upper_lines(folded, blocks, window, position, taken=found), position]
+        if wrapped:
+            found.append(position + 1)
     return found
+
+
+def _wraps(folded: str, blocks: Sequence[MarkedBlock], window: range, position: int) -> bool:
+    """Tell whether a title breaks off at the end of its line (…年度报 告): only both lines together are one."""
+    if position + 1 not in window:
+        return False
+    first, second = blocks[position], blocks[position + 1]
+    words, rest = folded[first.start : first.end], folded[second.start : second.end]
+    if any(mark in words for mark in "。;:!?"):
+        return False
+    whole = len(rest) <= TITLE_REST_LENGTH and len(words) >= TITLE_REST_LENGTH and _is_title(words + rest)
+    return whole and not _is_title(words) and not _is_title(rest)
 
 
 def _window(document: Document, blocks: Sequence[MarkedBlock]) -> range:
