@@ -225,3 +225,46 @@ BARE_HEADING_TEXT = 60
 
 DATE_LINE_LENGTH = 16
 """Characters of a line at the top that is nothing but a date."""
+
+# --- trained coder ------------------------------------------------------------------------------
+EVIDENCE_CAP = 4.0
+"""Points of evidence beyond which more of it tells the trained coder nothing new."""
+
+POSITION_BINS = 6
+"""Parts of equal length into which the trained coder divides a report."""
+
+WORD_WEIGHT = 6.0
+"""Length of the vector of a passage's terms: how much its words count beside the numbers about it."""
+
+REGULARISATION = 1.0
+"""Inverse strength (C) of the penalty on large coefficients."""
+
+TERM_PLACES = 3
+"""Places that a term must occur in: rarer ones are names, or one office's manner."""
+
+COEFFICIENT_DECIMALS = 3
+"""Decimals kept of a coefficient: finer differences are noise, and come from the machine's arithmetic."""
+
+TRANSITION_PRIOR = 5.0
+"""Imagined transitions, spread as labels usually are, added to those counted."""
+
+INNER_FOLDS = 4
+"""Parts of the training places on which scales and thresholds are chosen."""
+
+ALSO_EXAMPLES = 8
+"""Passages with a second label from which a model of it is trained."""
+
+FEWEST_PASSAGES = 100
+"""Coded passages without which nothing is trained: below this the rules are better by far."""
+
+FEWEST_PLACES = 3
+"""Places without which a model cannot be tried on places it has not seen."""
+
+FEWEST_OF_LABEL = 5
+"""Coded passages that every label needs."""
+
+SECOND_TOPIC = 0.25
+"""Probability from which a topic that is not the likeliest is recorded too."""
+
+REASON_WORDS = 4
+"""Words named in the reason of a coding."""

@@ -14,23 +14,38 @@ from reportminer.document import Passage
 def find_topics(
     codebook: Codebook, passages: Sequence[Passage], texts: Sequence[str], *, hide_headings: bool
 ) -> list[tuple[str, ...]]:
-    """Return each passage's topics whose words occur, the commonest first; words of headings count half.
+    """Return each passage's topics whose words occur, the commonest first; words of headings count half."""
+    found = topic_points(codebook, passages, texts, hide_headings=hide_headings)
+    order = [topic.code for topic in codebook.topics]
+    chosen = []
+    for own, above in found:
+        points = {code: own.get(code, 0) + 0.5 * above.get(code, 0) for code in order if code in own or code in above}
+        chosen.append(tuple(sorted(points, key=points.__getitem__, reverse=True)[:3]))
+    return chosen
 
-    Words are looked for in all passages at once, one a line: no word reaches over a line's end.
+
+def topic_points(
+    codebook: Codebook, passages: Sequence[Passage], texts: Sequence[str], *, hide_headings: bool
+) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """Return for each passage how often the words of each topic occur in it, and in the headings above it.
+
+    The part's own heading, the first of the path, is left out.  Topics without an occurrence are left
+    out.  Words are looked for in all passages at once, one a line: no word reaches over a line's end.
     """
     joined = "\n".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     paths = [() if hide_headings else passage.heading_path[1:] for passage in passages]
-    above = {path: "\n".join(path) for path in paths}
-    scores: list[dict[str, float]] = [{} for _ in passages]
+    above: dict[tuple[str, ...], dict[str, int]] = {path: {} for path in paths}
+    own: list[dict[str, int]] = [{} for _ in passages]
     for code, terms in _terms(codebook):
         found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
-        half = {path: 0.5 * sum(map(heading.count, terms)) for path, heading in above.items()}
-        for index, path in enumerate(paths):
-            points = found.get(index, 0) + half[path]
-            if points:
-                scores[index][code] = points
-    return [tuple(sorted(points, key=points.__getitem__, reverse=True)[:3]) for points in scores]
+        for index, count in found.items():
+            own[index][code] = count
+        for path, counts in above.items():
+            heading = "\n".join(path)
+            if count := sum(map(heading.count, terms)):
+                counts[code] = count
+    return [(mine, above[path]) for mine, path in zip(own, paths, strict=True)]
 
 
 def _terms(codebook: Codebook) -> Iterator[tuple[str, list[str]]]:
