@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from locations import CORPUS
-from reportminer.compare import compare
+from reportminer.compare import compare, profile
 from reportminer.compare.profile import COLUMNS, By, group_name, write_profile
 from reportminer.compare.view import profile_lines
 from reportminer.errors import UsageError
@@ -203,3 +203,28 @@ def test_counts_by_report_and_label_equal_those_by_hand(db: Path) -> None:
         " GROUP BY 1, 2 ORDER BY 1, 2",
     )
     assert [tuple(row.values()) for row in counted] == by_hand
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "places"),
+    [
+        ({"county": "甲县", "township": "乙镇"}, {"county": "甲县", "township": "乙镇", "prefecture": "丙市"}, {"丙市甲县乙镇"}),
+        (
+            {"county": "甲县", "township": "乙镇", "prefecture": "丁市"},
+            {"county": "甲县", "township": "乙镇", "prefecture": "丙市"},
+            {"丁市甲县乙镇", "丙市甲县乙镇"},
+        ),
+        ({"county": "甲县", "township": "乙镇"}, {"county": "戊县", "township": "乙镇"}, {"甲县乙镇", "戊县乙镇"}),
+    ],
+)
+def test_a_place_named_more_or_less_fully_is_one_place(
+    one: dict[str, str], other: dict[str, str], places: set[str]
+) -> None:
+    levels = ("province", "prefecture", "county", "township", "office")
+    reports = []
+    for number, facts in enumerate((one, other)):
+        row = {level: facts.get(level, "") for level in levels}
+        place = "".join(row[level] for level in levels[:4])
+        reports.append({**row, "report": number, "source": f"{number}.txt", "year": "2023", "place": place})
+    full = profile._full_names(reports, "township")
+    assert {full.get(name, name) for name in (profile.group_name(report, "township") for report in reports)} == places
