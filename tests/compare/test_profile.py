@@ -208,7 +208,11 @@ def test_counts_by_report_and_label_equal_those_by_hand(db: Path) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "places"),
     [
-        ({"county": "甲县", "township": "乙镇"}, {"county": "甲县", "township": "乙镇", "prefecture": "丙市"}, {"丙市甲县乙镇"}),
+        (
+            {"county": "甲县", "township": "乙镇"},
+            {"county": "甲县", "township": "乙镇", "prefecture": "丙市"},
+            {"丙市甲县乙镇"},
+        ),
         (
             {"county": "甲县", "township": "乙镇", "prefecture": "丁市"},
             {"county": "甲县", "township": "乙镇", "prefecture": "丙市"},
