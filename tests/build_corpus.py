@@ -1,7 +1,7 @@
 """Build the invented corpus: every file under corpus/ and its gold from the masters in tests/corpus_masters.
 
-Run as ``python tests/build_corpus.py``, or with the names of some masters to build only those.  The bytes are the same on every run with the same libraries: fixed
-timestamps and no random ids.  The grammar of a master is described in corpus/README.md.
+Run as ``python tests/build_corpus.py``, or with the names of some masters to build only those.  The
+bytes are the same on every run with the same libraries: fixed timestamps and no random ids.  The grammar of a master is described in corpus/README.md.
 """
 
 from __future__ import annotations
@@ -254,9 +254,7 @@ def build_docx(blocks: list[Block], recipe: Recipe) -> bytes:
                 run.bold = is_bold or None
                 set_font(run, font, size)
         paragraph.paragraph_format.first_line_indent = Pt(32) if block.role in {"text", "heading"} else None
-        paragraph.alignment = {"title": ALIGN.CENTER, "subtitle": ALIGN.CENTER, "closing": ALIGN.RIGHT}.get(
-            block.role
-        )
+        paragraph.alignment = {"title": ALIGN.CENTER, "subtitle": ALIGN.CENTER, "closing": ALIGN.RIGHT}.get(block.role)
     add_furniture(document, recipe)
     return packed(document)
 

@@ -75,7 +75,8 @@ def _unspace(text: str) -> str:
     Wide gaps between Han characters separate things (an office and a name, a heading and its text)
     and become one ideographic space; tabs separate the cells of a table row and stay.
     """
-    if text.isascii() and " " not in text and "\t" not in text and "\n" not in text:
+    text = text.strip()
+    if not _SPACES.search(text):
         return text
     text = _SPACES.sub(lambda found: _one_space(found.group()), text).strip(" \t\u3000")
     if _SPACED_LETTERS.match(text):

@@ -251,6 +251,11 @@ def search(
 @click.option("--reports", required=True, type=click.Path(path_type=Path), help="Folder of the reports coded in GOLD.")
 @click.option("--hide-headings", is_flag=True, help="Code the passages as if the reports had no headings.")
 @click.option(
+    "--second",
+    type=click.Path(path_type=Path),
+    help="A second coding of the same reports: prints the agreement of the two, the ceiling for any machine.",
+)
+@click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file."
 )
 @_codebook
@@ -262,17 +267,22 @@ def evaluate(
     gold: tuple[Path, ...],
     reports: Path,
     hide_headings: bool,
+    second: Path | None,
     json_file: Path | None,
     codebook: Path | None,
     encoding: str | None,
     lang: str,
 ) -> None:
     """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
-    from reportminer.evaluate.command import score, write_json
+    from reportminer.evaluate.command import agreement, score, write_json
 
     evaluation = score(gold, reports=reports, hide_headings=hide_headings, codebook=codebook, encoding=encoding)
     for line in evaluation.lines(lang=lang):
         click.echo(line)
+    if second:
+        click.echo()
+        for line in agreement(gold, [second], codebook=codebook).lines():
+            click.echo(line)
     if json_file:
         write_json(json_file, evaluation)
     ctx.exit(EXIT_SOME_FAILED if evaluation.missing else EXIT_OK)

@@ -14,6 +14,7 @@ from functools import lru_cache
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _OTHERS = str.maketrans("〔〕【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", '()[][]{}  ---""""\'\'()')
 _TABLE = _FULL_WIDTH | _OTHERS
+_FOLDED = {chr(found): chr(meant) for found, meant in _TABLE.items()}
 
 _LONG = 1_000
 """Characters from which the copy is kept: each stage folds the same document again."""
@@ -33,7 +34,10 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _fold_long(text: str) -> str:
-    return text.translate(_TABLE)
+    # a dozen replacements of what occurs take a third of the time of one translation
+    for char in set(text) & _FOLDED.keys():
+        text = text.replace(char, _FOLDED[char])
+    return text
 
 
 def number_of(found: re.Match[str]) -> int | None:
@@ -42,6 +46,7 @@ def number_of(found: re.Match[str]) -> int | None:
     return chinese_number(text)
 
 
+@lru_cache(maxsize=512)
 def chinese_number(text: str) -> int | None:
     """Return the value of a numeral such as 3, 三, 十二, 二十一, 二〇, ③ or ⑶, or None if it is none.
 

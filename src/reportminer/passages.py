@@ -113,7 +113,9 @@ def cut_passages(document: Document, sections: Sequence[Section], blocks: Sequen
         if block.start in alone:
             continue
         opening = run_in.get(block.start)
-        for piece in _pieces(enumerators, block, opening):
+        is_row = document.paragraphs[block.paragraph].cell is not None
+        whole = [_Piece(block.start, block.end, block.start)]
+        for piece in whole if is_row else _pieces(enumerators, block, opening):
             enumerator = folded[piece.start : piece.enumerator_end]
             heading = opening.title if opening and piece.start == block.start else ""
             if not heading and not piece.lead_in:
@@ -156,18 +158,19 @@ def _innermost(sections: Sequence[Section], inside: int, offset: int) -> int:
 
 
 def _pieces(enumerators: _Enumerators, block: Block, opening: Section | None) -> Iterator[_Piece]:
+    """Yield the pieces of a block; ``opening`` is the heading that runs into it, if one does."""
     start = block.start
-    first_words = opening.heading_end if opening else start
-    cuts = _split(enumerators, first_words, block.end)
+    cuts = _split(enumerators, start, block.end)
     if not cuts:
         yield _Piece(start, block.end, start)
         return
     first = cuts[0]
-    if first.start > start and not (opening and first.start == opening.heading_end):
+    behind_heading = opening is not None and first.start == opening.heading_end
+    if first.start > start and not behind_heading:
         yield _Piece(start, first.start, start, lead_in=True)
     for index, cut in enumerate(cuts):
         end = cuts[index + 1].start if index + 1 < len(cuts) else block.end
-        begin = start if index == 0 and opening and first.start == opening.heading_end else cut.start
+        begin = start if index == 0 and behind_heading else cut.start
         yield _Piece(begin, end, cut.enumerator_end, cut.lead_in)
 
 

@@ -68,7 +68,7 @@ PDF_BROKEN_SHARE = 0.2
 
 # --- outline ------------------------------------------------------------------------------------
 HEADING_LENGTH = 80
-"""Characters.  A numbered line without end punctuation up to this length is a heading; three-clause headings reach 70."""
+"""Characters.  A numbered line without end punctuation is a heading up to here; three-clause headings reach 70."""
 
 CLOSED_HEADING_LENGTH = 45
 """Characters.  A heading that ends like a sentence (own line, or run into its paragraph) is no longer than this."""
@@ -96,7 +96,7 @@ STRONG_CUE = 2.5
 
 # --- rules coder: points -----------------------------------------------------------------------
 SECTION_POINTS = 2.2
-"""Points that the section's heading gives to its label: more than a single ordinary sign in the text, less than two."""
+"""Points that a heading gives to its label: more than a single ordinary sign in the text, less than two."""
 
 TWO_PART_CUE = 2.0
 """Points from which a heading cue counts as naming a part, where a heading may name two."""
@@ -108,10 +108,10 @@ PREAMBLE_POINTS = 2.0
 """Points for `other` before the first heading."""
 
 DEFAULT_POINTS = 0.05
-"""Points for `measure` where no heading says anything: breaks ties.  More would drown the sequence of the passages."""
+"""Points for `measure` where no heading says anything: breaks ties; more would drown the sequence."""
 
 POSITION_POINTS = 0.3
-"""Points, where no heading speaks, for `measure` at the beginning falling to 0 at the end, and the reverse for `plan`."""
+"""Points, where no heading speaks, for `measure` at the beginning, falling to 0 at the end; the reverse for `plan`."""
 
 CARRY_POINTS = 2.4
 """Points that a lead-in (以下不足:) gives to the items that follow it: a little more than the section's heading."""

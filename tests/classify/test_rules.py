@@ -134,7 +134,8 @@ def test_heading_that_names_two_parts_leaves_the_words_to_decide() -> None:
 
 
 def test_heading_with_next_year_is_a_plan() -> None:
-    coded = dict(code("2013年，区政府完成各项任务。", "一、2013年工作回顾", "完成投资3亿元。", "二、2014年工作", "抓好招商引资。"))
+    review = ("2013年，区政府完成各项任务。", "一、2013年工作回顾", "完成投资3亿元。")
+    coded = dict(code(*review, "二、2014年工作", "抓好招商引资。"))
     assert coded["抓好招商引资。"].label == "plan"
 
 

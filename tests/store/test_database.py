@@ -211,7 +211,8 @@ def test_plain_sql_on_the_views(tmp_path: Path) -> None:
     assert coded
     assert {row[2] for row in coded} == {"不足原因"}
     assert rows(path, "SELECT source, kind, reason FROM reading_ledger LIMIT 1")
-    words = "SELECT text FROM coded_passages WHERE passage IN (SELECT rowid FROM passage_words WHERE passage_words MATCH '执法')"
+    matching = "SELECT rowid FROM passage_words WHERE passage_words MATCH '执法'"
+    words = f"SELECT text FROM coded_passages WHERE passage IN ({matching})"
     assert all("执法" in str(text) for (text,) in rows(path, words))
     assert rows(path, words)
 

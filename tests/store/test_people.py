@@ -10,6 +10,7 @@ import pytest
 from reportminer.codebook import default_codebook_bytes
 from reportminer.compare import compare
 from reportminer.concordance import search
+from reportminer.store.people import DETACHED
 from small_reports import ledger, read_into, report_text, rows
 
 KEPT = "SELECT coder, label, passages.text FROM codings LEFT JOIN passages USING (passage_id) WHERE kind = 'person'"
@@ -189,3 +190,9 @@ def test_a_label_that_the_codebook_lacks_counts_too(db: Path) -> None:
     rows_ = {row.label: row for row in compare(db).rows}
     assert (rows_["boast"].passages, rows_["boast"].label_zh) == (1, "boast")
     assert sum(row.passages for row in rows_.values()) == rows(db, "SELECT count(*) FROM passages")[0][0]
+
+
+def test_looking_for_detached_codings_reads_no_others(db: Path) -> None:
+    plan = rows(db, "EXPLAIN QUERY PLAN " + DETACHED, "corpus/柳溪镇.txt")
+    assert any("USING INDEX codings_detached" in str(step) for step in plan), plan
+    assert not any("SCAN" in str(step) for step in plan), plan

@@ -70,7 +70,10 @@ def compare(db: Path, *, by: By = "township", year: str | None = None) -> Profil
     kept = [report for report in reports if year is None or report["year"] == year]
     if not kept:
         raise UsageError(f"{db}: {_nothing(reports, year)}")
-    groups = {report["report"]: (group_name(report, by), str(report["year"])) for report in kept}
+    full = _full_names(kept, by)
+    groups = {
+        report["report"]: (full.get(name := group_name(report, by), name), str(report["year"])) for report in kept
+    }
     sources: dict[tuple[str, str], list[str]] = defaultdict(list)
     for report in kept:
         sources[groups[report["report"]]].append(report["source"])
@@ -105,6 +108,26 @@ def group_name(report: Mapping[str, Any], by: By) -> str:
     if report["place"]:
         return f"{report['place']}{report['office'] if by == 'township' else ''}"
     return f"(place unknown) {report['source']}"
+
+
+def _full_names(reports: Sequence[Mapping[str, Any]], by: By) -> dict[str, str]:
+    """Map names of one place that give more or fewer of the levels above it to the fullest one.
+
+    One year's report may name the prefecture and the next not.  Names are one place's if they end
+    alike, county and all, and the levels above do not contradict each other.
+    """
+    by_ending: dict[str, set[str]] = defaultdict(set)
+    for report in reports:
+        above = f"{report['province']}{report['prefecture']}"
+        name = group_name(report, by)
+        if by in ("township", "county") and report["county"] and name.startswith(above):
+            by_ending[name.removeprefix(above)].add(name)
+    full = {}
+    for names in by_ending.values():
+        longest = max(names, key=lambda name: (len(name), name))
+        if all(longest.endswith(name) for name in names):
+            full |= dict.fromkeys(names, longest)
+    return full
 
 
 def _nothing(reports: Sequence[Mapping[str, Any]], year: str | None) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportminer.document import Report
-from reportminer.fold import fold
 from reportminer.evaluate.gold import GoldRow
+from reportminer.fold import fold
 
 Span = tuple[int, int]
 

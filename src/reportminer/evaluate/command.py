@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportminer.errors import ReadError, UsageError
+from reportminer.evaluate.agreement import Agreement, compare_codings
 from reportminer.evaluate.scores import Evaluation, evaluate, load_gold, resolve_sources
 from reportminer.pipeline import make_options, options_codebook, read_source
 from reportminer.sources import walk
@@ -42,6 +43,12 @@ def score(
         except ReadError as error:
             missing.append((source.name, str(error)))
     return evaluate(rows, analyses, codebook=book, missing=missing)
+
+
+def agreement(first: Sequence[Path], second: Sequence[Path], *, codebook: Path | None = None) -> Agreement:
+    """Hold two codings of the same reports against each other; raises GoldError and CodebookError."""
+    book = options_codebook(make_options(codebook=codebook))
+    return compare_codings(load_gold(first, codebook=book), load_gold(second, codebook=book), codebook=book)
 
 
 def write_json(path: Path, evaluation: Evaluation) -> None:

@@ -25,9 +25,9 @@ from reportminer.evaluate.evaluation import (
     Share,
     harmonic,
 )
-from reportminer.evaluate.text import render
 from reportminer.evaluate.gold import GoldRow, load_gold, resolve_sources
 from reportminer.evaluate.tally import Tally, tally_report, tally_unread
+from reportminer.evaluate.text import render
 
 __all__ = [
     "NONE",

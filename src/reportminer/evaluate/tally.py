@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from reportminer.evaluate.alignment import Alignment, align
 from reportminer.document import Analysis, Coding, Passage, Report
+from reportminer.evaluate.alignment import Alignment, align
 from reportminer.evaluate.evaluation import NONE, Disagreement, Mismatch, Share
 from reportminer.evaluate.gold import GoldRow
 

@@ -7,7 +7,6 @@ in the middle of the text.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,33 +45,33 @@ class _Cutter:
         self.codebook = codebook
         self.line_ends = [line.end for line in document.lines]
 
-    def blocks(self, index: int) -> Iterator[MarkedBlock]:
+    def blocks(self, index: int) -> list[MarkedBlock]:
         paragraph = self.document.paragraphs[index]
         start, end = paragraph.start, paragraph.end
         if paragraph.cell is not None:
-            yield MarkedBlock(start, end, index)
-            return
-        cuts: list[int] = []
-        if end - start >= INLINE_HEADING_PARAGRAPH:
-            title_end = glued_title_end(self.folded, start, end) if index < TITLE_PARAGRAPHS else None
-            if title_end:
-                yield MarkedBlock(start, title_end, index, is_title=True)
-                start = title_end
-            cuts = inline_cuts(self.folded, start, end, codebook=self.codebook)
+            return [MarkedBlock(start, end, index)]
+        if end - start < INLINE_HEADING_PARAGRAPH:
+            return self._piece(start, end, index)
+        blocks: list[MarkedBlock] = []
+        title_end = glued_title_end(self.folded, start, end) if index < TITLE_PARAGRAPHS else None
+        if title_end:
+            blocks.append(MarkedBlock(start, title_end, index, is_title=True))
+            start = title_end
+        cuts = inline_cuts(self.folded, start, end, codebook=self.codebook)
         for piece_start, piece_end in pairwise([start, *cuts, end]):
-            yield from self._piece(piece_start, piece_end, index)
+            blocks += self._piece(piece_start, piece_end, index)
+        return blocks
 
-    def _piece(self, start: int, end: int, index: int) -> Iterator[MarkedBlock]:
-        """Yield the block of one piece, or two where its heading is glued to the text."""
+    def _piece(self, start: int, end: int, index: int) -> list[MarkedBlock]:
+        """Return the block of one piece, or two where its heading is glued to the text."""
         marker = heading_marker(self.folded, start, end)
         if marker and marker.rank <= DEEPEST_PART_RANK:
-            cut = glued_heading_end(
-                self.folded, marker, end, line_ends=self._line_ends(start, end), codebook=self.codebook
-            )
+            line_ends = self._line_ends(start, end)
+            cut = glued_heading_end(self.folded, marker, end, line_ends=line_ends, codebook=self.codebook)
             if cut:
-                yield MarkedBlock(start, cut, index, marker)
-                start, marker = cut, heading_marker(self.folded, cut, end)
-        yield MarkedBlock(start, end, index, marker)
+                behind = heading_marker(self.folded, cut, end)
+                return [MarkedBlock(start, cut, index, marker), MarkedBlock(cut, end, index, behind)]
+        return [MarkedBlock(start, end, index, marker)]
 
     def _line_ends(self, start: int, end: int) -> list[int]:
         """Return where lines of the source end inside ``text[start:end]``."""

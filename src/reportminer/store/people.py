@@ -16,6 +16,12 @@ from reportminer.document import LedgerRow
 from reportminer.settings import QUOTE_LENGTH
 from reportminer.store.rows import Row
 
+DETACHED = (
+    "SELECT passage_id, coder, quote FROM codings WHERE detached_from = ? AND detached_from <> ''"
+    " ORDER BY detached_at, passage_id, coder"
+)
+"""The codings detached from one file; the second condition lets SQLite use the index, which holds only such rows."""
+
 
 def detach(connection: sqlite3.Connection, *, report: int, source: str) -> None:
     """Note file, position and quotation with every person's coding on a report that is about to go."""
@@ -29,15 +35,7 @@ def detach(connection: sqlite3.Connection, *, report: int, source: str) -> None:
 
 def attach(connection: sqlite3.Connection, *, report: int, source: str, once: Iterable[str]) -> None:
     """Attach what was detached from ``source``, or from the names it had ``once``, to the report just written."""
-    detached = [
-        row
-        for name in sorted({source, *once})
-        for row in connection.execute(
-            "SELECT passage_id, coder, quote FROM codings WHERE kind = 'person' AND detached_from = ?"
-            " ORDER BY detached_at, passage_id, coder",
-            (name,),
-        ).fetchall()
-    ]
+    detached = [row for name in sorted({source, *once}) for row in connection.execute(DETACHED, (name,)).fetchall()]
     if not detached:
         return
     passages = connection.execute(

@@ -1,0 +1,65 @@
+"""The documentation: every command has an example, and every example runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from locations import CORPUS, ROOT
+from reportminer.cli import main
+
+READMES = ("README.md", "README.zh.md")
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PROMPT = "$ reportminer "
+
+
+def examples(name: str) -> list[str]:
+    """Return the commands shown in a document's console blocks, in their order, without prompt."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = [line for block in _BLOCK.findall(text) for line in block.splitlines()]
+    return [line.removeprefix(_PROMPT).split("  #")[0] for line in lines if line.startswith(_PROMPT)]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_has_an_example(name: str) -> None:
+    shown = {next(word for word in shlex.split(line) if not word.startswith("-")) for line in examples(name)}
+    assert shown == set(main.commands)
+
+
+def test_both_languages_show_the_same_commands() -> None:
+    assert examples("README.zh.md") == examples("README.md")
+
+
+@pytest.mark.slow
+def test_every_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(CORPUS, tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    for line in examples("README.md"):  # the other language shows the same
+        result = CliRunner().invoke(main, shlex.split(line))
+        assert result.exit_code == 0, f"reportminer {line}\n{result.output}"
+        assert result.output.strip(), f"reportminer {line} prints nothing"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_options_named_in_the_text_exist(name: str) -> None:
+    options = {option for command in main.commands.values() for param in command.params for option in param.opts}
+    options |= {option for param in main.params for option in param.opts} | {"--help", "--version"}
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"`(--[a-z-]+)", text))
+    assert named
+    assert named <= options
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs").glob("*.md")) + [ROOT / name for name in READMES], ids=lambda path: path.name
+)
+def test_files_that_are_linked_exist(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
