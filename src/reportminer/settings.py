@@ -268,3 +268,22 @@ SECOND_TOPIC = 0.25
 
 REASON_WORDS = 4
 """Words named in the reason of a coding."""
+
+# --- validation of a trained coder --------------------------------------------------------------
+FOLDS = 5
+"""Parts into which the places are dealt; each is held out once."""
+
+DUPLICATE_GRAM = 5
+"""Characters of the n-grams by which repeated passages are found."""
+
+DUPLICATE_SHARE = 0.5
+"""Share of the shorter passage's n-grams; passages that share more of them count as repeated."""
+
+DUPLICATE_LENGTH = 20
+"""Characters without blanks below which passages are too short to count as repeated (特此报告。)."""
+
+RESAMPLES = 1_000
+"""Draws of reports with replacement behind an interval."""
+
+SEED = 20240101
+"""Of the random draws in validation."""

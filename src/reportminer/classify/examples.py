@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reportminer.classify.features import Features, extract
+from reportminer.classify.features import Features, Segmenter, extract
 from reportminer.codebook import Codebook
 from reportminer.document import Report
-from reportminer.segment import Segmenter
 
 
 @dataclass(frozen=True, slots=True)

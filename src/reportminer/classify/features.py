@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from reportminer.classify.evidence import Evidence
 from reportminer.classify.rules import RulesCoder
@@ -18,7 +19,6 @@ from reportminer.classify.topics import topic_points
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
 from reportminer.fold import fold
-from reportminer.segment import Segmenter
 from reportminer.settings import EVIDENCE_CAP, POSITION_BINS, SIGNATURE_LENGTH, SIGNATURE_LINES
 
 SAME_PARAGRAPH, SAME_SECTION, NEW_SECTION, NEW_PARAGRAPH = range(4)
@@ -38,6 +38,14 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年|-|/)")
 _INNER_MARK = re.compile(r"[。;,!?:]")
 _DEPTHS = 3
 _ENDS = {"。": "stop", ":": "colon", ";": "semicolon"}
+
+
+class Segmenter(Protocol):
+    """Cuts texts into words; joined, the words of a text give it back."""
+
+    def cut_all(self, texts: Iterable[str]) -> list[list[str]]:
+        """Return the words of every text, in the order given."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,10 @@ def extract(report: Report, codebook: Codebook, segmenter: Segmenter, *, hide_he
     return Features(
         terms=_terms(report, words, segmenter, headed=headed),
         numbers=_Numbers(report, codebook, texts, evidence, verdicts, headed=headed).rows(),
-        relations=[_relation(*pair, headed=headed) for pair in pairwise((None, *passages)) if pair[1]],
+        relations=[
+            _relation(before, passage, headed=headed)
+            for before, passage in zip((None, *passages), passages, strict=False)
+        ],
         headed=headed,
     )
 

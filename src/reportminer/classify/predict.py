@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportminer.classify.features import GROUPS, HEADING_TERM, Features, extract
+from reportminer.classify.features import GROUPS, HEADING_TERM, Features, Segmenter, extract
 from reportminer.classify.model import NO_TOPIC, Model, sigmoid
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
-from reportminer.segment import Segmenter, load_segmenter
 from reportminer.settings import REASON_WORDS, SECOND_TOPIC
 
 if TYPE_CHECKING:
@@ -39,14 +38,12 @@ class Contribution:
 class ModelCoder:
     """Codes reports by a trained model; ``hide_headings`` leaves headings and the tree out of account."""
 
-    def __init__(
-        self, model: Model, codebook: Codebook, *, hide_headings: bool = False, segmenter: Segmenter | None = None
-    ) -> None:
+    def __init__(self, model: Model, codebook: Codebook, segmenter: Segmenter, *, hide_headings: bool = False) -> None:
         self.name = model.name
         self._model = model
         self._codebook = codebook
         self._hide_headings = hide_headings
-        self._segmenter = segmenter or load_segmenter()
+        self._segmenter = segmenter
 
     def code(self, report: Report) -> list[Coding]:
         """Return one coding a passage, in the order of the passages."""
@@ -107,7 +104,7 @@ def _topics(model: Model, scores: Floats) -> list[tuple[str, ...]]:
     sharp = scores[:, model.columns("topic")]
     chances = np.exp(sharp - sharp.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
-    found = []
+    found: list[tuple[str, ...]] = []
     for row in chances.tolist():
         first = _highest(row)
         if model.topics[first] == NO_TOPIC:

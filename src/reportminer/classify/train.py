@@ -92,8 +92,8 @@ def _check(cases: Sequence[Case], codebook: Codebook) -> None:
 
 
 # --- fitting -------------------------------------------------------------------------------------
-def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> Model:
-    """Fit all but scales and thresholds."""
+def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings, *, topics_too: bool = True) -> Model:
+    """Fit all but scales and thresholds; without ``topics_too`` the columns of topics stay empty, which saves time."""
     import numpy as np
 
     names = number_names(codebook)
@@ -110,7 +110,7 @@ def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> Model
     also: tuple[str, ...] = ()
     if not settings.label_only:
         topics = (NO_TOPIC, *(topic.code for topic in codebook.topics))
-        targets = [topics.index(d.topic) if d else -1 for d in decisions]
+        targets = [topics.index(d.topic) if d and topics_too else 0 for d in decisions]
         parts.append(_many(matrix, targets, len(topics), topical, settings))
         parts.append(
             _one(matrix, [None if not d or not d.aspect else d.aspect == "cause" for d in decisions], plain, settings)
@@ -120,7 +120,7 @@ def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> Model
         for code in also:
             told = [None if not d or d.label == code else code in d.also for d in decisions]
             parts.append(_one(matrix, told, plain, settings))
-    weights = np.round(np.concatenate([part[0] for part in parts]).T, COEFFICIENT_DECIMALS)
+    weights = _rounded(np.concatenate([part[0] for part in parts]).T)
     begin, transitions = _transitions(cases, labels)
     return Model(
         labels=labels,
@@ -129,15 +129,22 @@ def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> Model
         also=also,
         names=names,
         vocabulary=vocabulary,
-        words=weights[: len(vocabulary)] + 0.0,
-        numbers=weights[len(vocabulary) :] + 0.0,
-        bias=np.round(np.concatenate([part[1] for part in parts]), COEFFICIENT_DECIMALS) + 0.0,
-        transitions=np.round(transitions, COEFFICIENT_DECIMALS) + 0.0,
-        begin=np.round(begin, COEFFICIENT_DECIMALS) + 0.0,
+        words=weights[: len(vocabulary)],
+        numbers=weights[len(vocabulary) :],
+        bias=_rounded(np.concatenate([part[1] for part in parts])),
+        transitions=_rounded(transitions),
+        begin=_rounded(begin),
         fits=(Fit(), Fit()),
         thresholds={},
         word_weight=settings.word_weight,
     )
+
+
+def _rounded(values: Any) -> Any:
+    """Return values as they are stored: few decimals, no negative zero, what single precision can hold."""
+    import numpy as np
+
+    return (np.round(values, COEFFICIENT_DECIMALS) + 0.0).astype(np.float32).astype(np.float64)
 
 
 def _vocabulary(cases: Sequence[Case], settings: Settings) -> tuple[str, ...]:
@@ -244,7 +251,7 @@ def _unseen(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> li
     """Return every case with the scores of a model that was trained without its place."""
     found = []
     for held in split_groups(cases, INNER_FOLDS):
-        model = _fit([case for case in cases if case.example.group not in held], codebook, settings)
+        model = _fit([case for case in cases if case.example.group not in held], codebook, settings, topics_too=False)
         found += [(c, _aligned(model, model.score(c.features), codebook)) for c in cases if c.example.group in held]
     return found
 
@@ -253,7 +260,7 @@ def _aligned(model: Model, scores: Floats, codebook: Codebook) -> Floats:
     """Return scores with a column of also for every label, whichever the fold's model has."""
     import numpy as np
 
-    start = model.columns("also").start if model.also else len(model.labels)
+    start = len(model.labels) + len(model.topics) + bool(model.topics)
     full = np.full((len(scores), start + len(codebook.codes())), -30.0)
     full[:, :start] = scores[:, :start]
     for at, code in enumerate(model.also):
