@@ -122,6 +122,9 @@ OFF_SECTION = 0.5
 PROMISED_DUTY = 0.4
 """Factor on signs of `responsibility` inside plans: a duty promised for next year is a plan."""
 
+CAUSE_POINTS = 0.8
+"""Share-weighted points of cause cues from which a shortcoming's aspect is its cause."""
+
 CUE_CAP = 4.5
 """Points that one sentence can give to one label."""
 
