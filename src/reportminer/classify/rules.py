@@ -51,7 +51,8 @@ class RulesCoder:
     def code(self, report: Report) -> list[Coding]:
         """Return one coding a passage, in the order of the passages."""
         passages = report.passages
-        texts = [fold(report.quote(passage)) for passage in passages]
+        folded = fold(report.text)
+        texts = [folded[passage.start : passage.end] for passage in passages]
         evidence = read_words(self.codebook, texts)
         self._read_places(report, texts, evidence)
         decisions = decide(self.codebook, evidence)
