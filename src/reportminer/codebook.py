@@ -165,7 +165,7 @@ def parse_codebook(data: bytes, *, name: str) -> Codebook:
     except UnicodeDecodeError as error:
         raise CodebookError(f"{name}: save the codebook as UTF-8; byte {error.start} is not") from error
     except tomllib.TOMLDecodeError as error:
-        raise CodebookError(f"{name}: not valid TOML: {error}") from error
+        raise CodebookError(f"{name}: not valid TOML: {error}; compare the line with the built-in codebook (reportminer codebook FILE)") from error
     try:
         book = _build(raw, digest=hashlib.sha256(data).hexdigest(), name=name)
     except KeyError as error:
@@ -174,6 +174,14 @@ def parse_codebook(data: bytes, *, name: str) -> Codebook:
         raise CodebookError(f"{name}: an entry has the wrong form ({error})") from error
     _check(book, name=name)
     return book
+
+
+def _words(entry: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of words of an entry; raises TypeError for anything else, a bare string included."""
+    words = entry.get(key, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise TypeError(f'{key} of {entry.get("code", "an entry")} must be a list of words in quotes')
+    return tuple(words)
 
 
 def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
@@ -189,8 +197,8 @@ def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
                 entry["code"],
                 entry["zh"],
                 entry["en"],
-                tuple(entry.get("covers", ())),
-                tuple(entry.get("aliases", ())),
+                _words(entry, "covers"),
+                _words(entry, "aliases"),
             )
             for entry in raw.get("topics", [])
         ),
@@ -230,10 +238,10 @@ def _label(entry: dict[str, Any], *, words: dict[str, str], name: str) -> Label:
         en=entry["en"],
         definition_zh=entry.get("definition_zh", ""),
         definition_en=entry.get("definition_en", ""),
-        signs=tuple(entry.get("signs", ())),
+        signs=_words(entry, "signs"),
         not_this=entry.get("not_this", ""),
         mandatory=bool(entry.get("mandatory", False)),
-        aspects=tuple(entry.get("aspects", ())),
+        aspects=_words(entry, "aspects"),
         heading_cues=cues("heading_cues"),
         text_cues=cues("text_cues"),
         cause_cues=cues("cause_cues"),
