@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,10 @@ from reportminer.errors import CodebookError
 
 NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
 """The codes that the compare tables and the rules coder rely on; a codebook may add others."""
+
+
+HEADINGS_KEPT = 4096
+"""Headings whose labels are kept: offices use the same ones year after year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Codebook:
     false_friends: tuple[tuple[str, re.Pattern[str]], ...]
     sequence: Sequence
     digest: str
+    _headings: dict[str, dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
 
     def label(self, code: str) -> Label:
         """Return the label with this code; raises CodebookError if there is none."""
@@ -119,6 +124,14 @@ class Codebook:
 
     def heading_labels(self, folded: str) -> dict[str, float]:
         """Return all labels that a folded heading gives points to, in the order of the codebook."""
+        known = self._headings.get(folded)
+        if known is None:
+            if len(self._headings) >= HEADINGS_KEPT:
+                self._headings.clear()
+            known = self._headings[folded] = self._read_heading(folded)
+        return known
+
+    def _read_heading(self, folded: str) -> dict[str, float]:
         points = {
             label.code: max((cue.weight for cue in label.heading_cues if cue.pattern.search(folded)), default=0.0)
             for label in self.labels

@@ -228,3 +228,6 @@ BARE_HEADING_TEXT = 60
 
 DATE_LINE_LENGTH = 16
 """Characters of a line at the top that is nothing but a date."""
+
+LOG_PAGES = 8_000
+"""Pages of 4 KiB that the write-ahead log may hold before it is folded back: fewer waits for the disk."""

@@ -21,13 +21,13 @@ def find_topics(
     joined = "\n".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     paths = [() if hide_headings else passage.heading_path[1:] for passage in passages]
-    above = {path: "\n".join(path) for path in paths}
+    titles = {title for path in set(paths) for title in path}
     scores: list[dict[str, float]] = [{} for _ in passages]
     for code, terms in _terms(codebook):
         found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
-        half = {path: 0.5 * sum(map(heading.count, terms)) for path, heading in above.items()}
+        half = {title: 0.5 * sum(map(title.count, terms)) for title in titles}
         for index, path in enumerate(paths):
-            points = found.get(index, 0) + half[path]
+            points = found.get(index, 0) + sum(map(half.__getitem__, path))
             if points:
                 scores[index][code] = points
     return [tuple(sorted(points, key=points.__getitem__, reverse=True)[:3]) for points in scores]
