@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,11 @@ def test_a_copy_is_written_once_and_never_over_another_file(tmp_path: Path) -> N
 def test_a_missing_codebook_is_named(tmp_path: Path) -> None:
     with pytest.raises(CodebookError, match="cannot be read"):
         load_codebook(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("covers", ["[1]", '"党委领导"', "true"])
+def test_words_must_be_a_list_of_words(covers: str) -> None:
+    text = default_codebook_bytes().decode("utf-8")
+    edited = re.sub(r"covers = \[.*?\]", f"covers = {covers}", text, count=1)
+    with pytest.raises(CodebookError, match="covers of leadership must be a list"):
+        parse_codebook(edited.encode("utf-8"), name="mine.toml")

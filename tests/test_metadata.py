@@ -9,6 +9,7 @@ import pytest
 from factories import TEXT, make_report, read_folder
 from locations import CORPUS, SHARED, needs_shared
 from reportminer.document import Report
+from reportminer.years import plain_year
 
 PREAMBLE = "现将有关情况报告如下："
 
@@ -263,3 +264,12 @@ def test_anonymous_titles_stay_open() -> None:
     rows = [row for row in real_titles() if is_anonymous(row)]
     assert len(rows) >= 8
     assert [row["title"] for row in rows if "place" in title_facts(str(row["title"]))] == []
+
+
+@pytest.mark.parametrize("written", ["2021", "2021年", "2021年度", "二〇二一年"])
+def test_a_year_of_the_sidecar_may_be_written_in_words(written: str) -> None:
+    assert plain_year(written) == "2021"
+
+
+def test_a_sidecar_value_that_is_no_year_stays_as_it_is() -> None:
+    assert plain_year("unknown") == "unknown"

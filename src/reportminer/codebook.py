@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,10 @@ from reportminer.errors import CodebookError
 
 NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
 """The codes that the compare tables and the rules coder rely on; a codebook may add others."""
+
+
+HEADINGS_KEPT = 4096
+"""Headings whose labels are kept: offices use the same ones year after year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Codebook:
     false_friends: tuple[tuple[str, re.Pattern[str]], ...]
     sequence: Sequence
     digest: str
+    _headings: dict[str, dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
 
     def label(self, code: str) -> Label:
         """Return the label with this code; raises CodebookError if there is none."""
@@ -119,6 +124,14 @@ class Codebook:
 
     def heading_labels(self, folded: str) -> dict[str, float]:
         """Return all labels that a folded heading gives points to, in the order of the codebook."""
+        known = self._headings.get(folded)
+        if known is None:
+            if len(self._headings) >= HEADINGS_KEPT:
+                self._headings.clear()
+            known = self._headings[folded] = self._read_heading(folded)
+        return known
+
+    def _read_heading(self, folded: str) -> dict[str, float]:
         points = {
             label.code: max((cue.weight for cue in label.heading_cues if cue.pattern.search(folded)), default=0.0)
             for label in self.labels
@@ -165,7 +178,9 @@ def parse_codebook(data: bytes, *, name: str) -> Codebook:
     except UnicodeDecodeError as error:
         raise CodebookError(f"{name}: save the codebook as UTF-8; byte {error.start} is not") from error
     except tomllib.TOMLDecodeError as error:
-        raise CodebookError(f"{name}: not valid TOML: {error}") from error
+        raise CodebookError(
+            f"{name}: not valid TOML: {error}; compare the line with the built-in codebook (reportminer codebook FILE)"
+        ) from error
     try:
         book = _build(raw, digest=hashlib.sha256(data).hexdigest(), name=name)
     except KeyError as error:
@@ -174,6 +189,14 @@ def parse_codebook(data: bytes, *, name: str) -> Codebook:
         raise CodebookError(f"{name}: an entry has the wrong form ({error})") from error
     _check(book, name=name)
     return book
+
+
+def _words(entry: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of words of an entry; raises TypeError for anything else, a bare string included."""
+    words = entry.get(key, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise TypeError(f"{key} of {entry.get('code', 'an entry')} must be a list of words in quotes")
+    return tuple(words)
 
 
 def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
@@ -189,8 +212,8 @@ def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
                 entry["code"],
                 entry["zh"],
                 entry["en"],
-                tuple(entry.get("covers", ())),
-                tuple(entry.get("aliases", ())),
+                _words(entry, "covers"),
+                _words(entry, "aliases"),
             )
             for entry in raw.get("topics", [])
         ),
@@ -230,10 +253,10 @@ def _label(entry: dict[str, Any], *, words: dict[str, str], name: str) -> Label:
         en=entry["en"],
         definition_zh=entry.get("definition_zh", ""),
         definition_en=entry.get("definition_en", ""),
-        signs=tuple(entry.get("signs", ())),
+        signs=_words(entry, "signs"),
         not_this=entry.get("not_this", ""),
         mandatory=bool(entry.get("mandatory", False)),
-        aspects=tuple(entry.get("aspects", ())),
+        aspects=_words(entry, "aspects"),
         heading_cues=cues("heading_cues"),
         text_cues=cues("text_cues"),
         cause_cues=cues("cause_cues"),

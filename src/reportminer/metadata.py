@@ -15,7 +15,7 @@ from reportminer.document import Document, Passage, Reading, Section
 from reportminer.fold import fold
 from reportminer.places import PlaceName, mentioned_places, own_level, parse_place, same_place
 from reportminer.settings import SIGNATURE_LENGTH, SIGNATURE_LINES
-from reportminer.years import date_in, read_year
+from reportminer.years import date_in, plain_year, read_year
 
 FIELDS = (
     "title",
@@ -66,6 +66,8 @@ def read_metadata(document: Document, sections: Sequence[Section], passages: Seq
     ):
         if reading:
             found[reading.field] = reading
+    if "year" in sidecar:
+        sidecar["year"] = plain_year(sidecar["year"])
     for field, value in sidecar.items():
         found[field] = Reading(field, value, "corpus.csv", 1.0)
     _complete_place(found, sidecar, own_level(document.text))
@@ -78,7 +80,7 @@ def _title(document: Document, sections: Sequence[Section]) -> Reading | None:
         kept = [line for line in lines if not any(line != other and line in other for other in lines)]
         return Reading("title", "".join(kept), "title", 0.95, kept[0])
     for name, value in document.fields:
-        if name.lower() in ("articletitle", "title", "h1", "h2") and len(value) >= 6 and "报告" in value:
+        if name.lower() in ("articletitle", "title", "h1", "h2", "headline") and len(value) >= 6 and "报告" in value:
             return Reading("title", value, f"the format's {name}", 0.7)
     stem = PurePosixPath(document.source.name).stem
     if re.search(r"报告|总结|汇报", stem):

@@ -117,7 +117,8 @@ def cut_passages(document: Document, sections: Sequence[Section], blocks: Sequen
         whole = [_Piece(block.start, block.end, block.start)]
         for piece in whole if is_row else _pieces(enumerators, block, opening):
             enumerator = folded[piece.start : piece.enumerator_end]
-            heading = opening.title if opening and piece.start == block.start else ""
+            opens = opening is not None and piece.start == block.start and piece.end >= opening.heading_end
+            heading = opening.title if opening is not None and opens else ""
             if not heading and not piece.lead_in:
                 heading = _topic_label(document.text, folded, piece)
             passages.append(

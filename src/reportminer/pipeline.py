@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from importlib import resources
 from os import cpu_count
 from pathlib import Path
 from typing import Literal
@@ -335,10 +336,22 @@ def _fingerprint(options: Options) -> str:
         __version__,
         options.model_name or CODER,
         hashlib.sha256(options.codebook).hexdigest(),
+        _rules_digest(),
         load_segmenter().fingerprint,
         options.encoding or "",
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _rules_digest() -> str:
+    """Digest of the data files that decide how a report is read: a changed marker reads it anew."""
+    folder = resources.files("reportminer").joinpath("data")
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.is_file() and not file.name.startswith("schema_"):
+            digest.update(file.name.encode("utf-8") + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _workers_for(sources: Sequence[Source]) -> int:

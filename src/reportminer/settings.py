@@ -122,6 +122,9 @@ OFF_SECTION = 0.5
 PROMISED_DUTY = 0.4
 """Factor on signs of `responsibility` inside plans: a duty promised for next year is a plan."""
 
+CAUSE_POINTS = 0.8
+"""Share-weighted points of cause cues from which a shortcoming's aspect is its cause."""
+
 CUE_CAP = 4.5
 """Points that one sentence can give to one label."""
 
@@ -200,7 +203,7 @@ CONTENTS_LINES = 3
 """Headings in a row, each printed again farther on, from which they are a table of contents."""
 
 HEADING_STYLE_SHARE = 0.6
-"""Share of a heading style's paragraphs that must be short for the style to be trusted: some offices set all text in one."""
+"""Share of a heading style's paragraphs that must be short for the style to be trusted: some set all text in one."""
 
 CUE_WINDOW = 40
 """Characters behind a number within which the words of a part's heading are looked for."""
@@ -225,6 +228,9 @@ BARE_HEADING_TEXT = 60
 
 DATE_LINE_LENGTH = 16
 """Characters of a line at the top that is nothing but a date."""
+
+LOG_PAGES = 8_000
+"""Pages of 4 KiB that the write-ahead log may hold before it is folded back: fewer waits for the disk."""
 
 # --- trained coder ------------------------------------------------------------------------------
 EVIDENCE_CAP = 4.0

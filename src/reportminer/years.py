@@ -134,3 +134,9 @@ def _before(year: str) -> str:
 
 def _arabic(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda found: found[1].translate(_CHINESE_DIGITS) + "年", text)
+
+
+def plain_year(text: str) -> str:
+    """Return the four digits of the first year in ``text`` (2021年度, 2021), or the text as it is."""
+    found = _BARE_YEAR.search(_arabic(fold(text)))
+    return found[1] if found else text

@@ -93,7 +93,8 @@ def test_sample_pages_give_the_paragraphs_the_table_and_nothing_else(name: str, 
 def test_corpus_pages_hold_no_navigation(path: Any) -> None:
     found = texts(read(path.read_bytes()))
     assert len(found) > 15
-    assert not [text for text in found if re.search(r"首页|打印|点击数|ICP备|上一篇|扫一扫", text)]
+    short = [text for text in found if len(text) < 40]
+    assert not [text for text in short if re.search(r"首页|打印|点击数|ICP备|上一篇|扫一扫", text)]
 
 
 # --- finding the article ------------------------------------------------------------------------

@@ -72,5 +72,7 @@ class HeadingReader:
 
 def _tells_next_year(title: str, year: str) -> bool:
     """Tell whether a heading names the year after the reported one, and not the reported one too."""
+    if not year.isdigit():
+        return False
     years = set(_YEAR.findall(title))
     return str(int(year) + 1) in years and year not in years

@@ -20,6 +20,7 @@ from reportminer.fold import fold
 from reportminer.settings import (
     ALSO_POINTS,
     CARRY_POINTS,
+    CAUSE_POINTS,
     CUE_CAP,
     DEFAULT_POINTS,
     POSITION_POINTS,
@@ -49,7 +50,8 @@ class RulesCoder:
 
     def weigh(self, report: Report) -> tuple[list[str], list[Evidence]]:
         """Return the folded text of every passage and what speaks for its labels."""
-        texts = [fold(report.quote(passage)) for passage in report.passages]
+        folded = fold(report.text)
+        texts = [folded[passage.start : passage.end] for passage in report.passages]
         evidence = read_words(self.codebook, texts)
         self._read_places(report, texts, evidence)
         return texts, evidence
@@ -76,7 +78,7 @@ class RulesCoder:
             section.role == "heading" and section.depth == 1 for section in report.sections
         )
         title = _title_points(self.codebook, fold(report.value("title")))
-        carried, carrier = "", None
+        carried, carrier, carried_cause = "", None, False
         for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
             _read_section(passage, item, headings if has_headings else None)
             if item.section != "other":
@@ -87,6 +89,8 @@ class RulesCoder:
                 carried, carrier = "", None
             if carried and item.section != carried:
                 item.place[carried] += CARRY_POINTS
+            if carrier is not None and carried_cause:
+                item.cause += CARRY_POINTS
             if not item.section:
                 position = index / len(passages)
                 item.place["measure"] += POSITION_POINTS * (1 - position)
@@ -97,6 +101,7 @@ class RulesCoder:
             asserted = self._leads(passage, text, item)
             if asserted:
                 carried, carrier = asserted, passage
+                carried_cause = item.cause >= CAUSE_POINTS
 
     def _leads(self, passage: Passage, text: str, item: Evidence) -> str:
         """Return the label that a lead-in hands on to what follows, or an empty string."""
@@ -147,7 +152,7 @@ class RulesCoder:
             return ""
         heading = fold(item.heading)
         only_causes = "原因" in heading and not re.search("问题|不足|短板|困难|差距", heading)
-        return "cause" if only_causes or item.cause >= 0.8 else "problem"
+        return "cause" if only_causes or item.cause >= CAUSE_POINTS else "problem"
 
 
 def _read_section(passage: Passage, item: Evidence, headings: HeadingReader | None) -> None:

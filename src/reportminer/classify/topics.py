@@ -35,17 +35,21 @@ def topic_points(
     joined = "\n".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     paths = [() if hide_headings else passage.heading_path[1:] for passage in passages]
-    above: dict[tuple[str, ...], dict[str, int]] = {path: {} for path in paths}
+    titles = {title for path in set(paths) for title in path}
     own: list[dict[str, int]] = [{} for _ in passages]
+    above: list[dict[str, int]] = [{} for _ in passages]
     for code, terms in _terms(codebook):
-        found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
-        for index, count in found.items():
+        for index, count in Counter(
+            bisect_right(starts, at) - 1 for t in terms for at in _occurrences(t, joined)
+        ).items():
             own[index][code] = count
-        for path, counts in above.items():
-            heading = "\n".join(path)
-            if count := sum(map(heading.count, terms)):
-                counts[code] = count
-    return [(mine, above[path]) for mine, path in zip(own, paths, strict=True)]
+        found = {title: sum(map(title.count, terms)) for title in titles}
+        if not any(found.values()):
+            continue
+        for index, path in enumerate(paths):
+            if count := sum(map(found.__getitem__, path)):
+                above[index][code] = count
+    return list(zip(own, above, strict=True))
 
 
 def _terms(codebook: Codebook) -> Iterator[tuple[str, list[str]]]:

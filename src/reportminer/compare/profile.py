@@ -122,7 +122,7 @@ def _full_names(reports: Sequence[Mapping[str, Any]], by: By) -> dict[str, str]:
         name = group_name(report, by)
         if by in ("township", "county") and report["county"] and name.startswith(above):
             by_ending[name.removeprefix(above)].add(name)
-    full = {}
+    full: dict[str, str] = {}
     for names in by_ending.values():
         longest = max(names, key=lambda name: (len(name), name))
         if all(longest.endswith(name) for name in names):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,8 +65,12 @@ def _measure(lines: Sequence[str]) -> tuple[list[int], int]:
 
 
 def _columns(line: str) -> int:
-    """Return the columns a line takes: two for a wide character, one for any other."""
-    return len(line) + sum(unicodedata.east_asian_width(char) in "WFA" for char in line if char > "\x7f")
+    """Return the columns a line takes where the text was typed: one for ASCII, two for what GBK holds.
+
+    Programs that wrap Chinese text count the bytes of its national encoding; characters beyond it
+    are too few in a line to matter.
+    """
+    return len(line.encode("gb18030", "replace"))
 
 
 def _ends_sentence(line: str) -> bool:

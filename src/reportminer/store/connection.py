@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from reportminer.errors import StoreError
-from reportminer.settings import LOCK_SECONDS
+from reportminer.settings import LOCK_SECONDS, LOG_PAGES
 
 APPLICATION_ID = 0x52504D31
 """Marks the file as ours in SQLite's header: the letters RPM1."""
@@ -107,6 +107,7 @@ def _check_owner(connection: sqlite3.Connection, path: Path, *, create: bool) ->
 def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Read again under the lock: another process may have been faster.
