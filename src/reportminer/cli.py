@@ -232,18 +232,28 @@ def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
 
 
 @main.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@click.option("--why", metavar="PASSAGE_ID", help="Say what decided about one passage (its file is read again).")
 @_db
+@_coder
+@_model
 @_lang
-def show(report: str, db: Path, lang: str) -> None:
+def show(report: str | None, why: str | None, db: Path, coder: CoderChoice, model: Path | None, lang: str) -> None:
     """Print REPORT with its passages coloured by label.
 
-    REPORT is an id, its beginning, or a part of the file's name.
+    REPORT is an id, its beginning, or a part of the file's name.  With --why no REPORT is needed.
     """
-    from reportminer.views import report_lines, stored_report
+    from reportminer.pipeline import make_options
+    from reportminer.views import report_lines, stored_report, why_lines
 
-    for text, label in report_lines(stored_report(db, report), lang=lang):
-        click.secho(text, fg=_COLOURS.get(label))
+    if why:
+        for line in why_lines(db, why, make_options(coder=coder, model=model, notice=_notice)):
+            click.echo(line)
+    elif report:
+        for text, label in report_lines(stored_report(db, report), lang=lang):
+            click.secho(text, fg=_COLOURS.get(label))
+    else:
+        raise click.UsageError("name a REPORT, or a passage with --why")
 
 
 @main.command()
@@ -346,6 +356,8 @@ def train(corpus: Path, out: Path, card: Path | None, codebook: Path | None, enc
     model, figures = train_model(corpus, out, codebook=codebook, encoding=encoding, card=card, progress=_notice)
     click.echo(f"{model.name} written to {out}")
     for mode, name in (("shown", "with headings"), ("hidden", "headings hidden")):
+        if "town_split" not in figures:
+            break
         found = figures["town_split"][mode]
         ece = found["calibration"]["ece"]
         click.echo(f"{name}: accuracy {found['accuracy']:.3f}, macro-F1 {found['macro_f1']:.3f}, ECE {ece:.3f}")

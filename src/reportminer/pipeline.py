@@ -29,7 +29,7 @@ from reportminer.classify.predict import ModelCoder
 from reportminer.classify.rules import CODER, RulesCoder
 from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
-from reportminer.document import Analysis, LedgerRow, Report, Source
+from reportminer.document import Analysis, Coding, LedgerRow, Report, Source
 from reportminer.errors import CodebookError, ModelError, ReadError, ReportMinerError, UsageError
 from reportminer.metadata import read_metadata
 from reportminer.outline import build_outline
@@ -227,6 +227,33 @@ def read_source(source: Source, options: Options) -> Analysis:
     return analyse(source, _bytes_of(source), options)
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage got its label: its text, its coding, and what each feature adds to the label in points.
+
+    The rules coder gives no points; what decided stands in the coding's ``reason``.
+    """
+
+    text: str
+    coding: Coding
+    points: tuple[tuple[str, float], ...]
+
+
+def explain(path: Path, passage_id: str, options: Options) -> Explanation:
+    """Read and code a file anew and say what decided about one of its passages.
+
+    Raises UsageError where the file has no such passage (any more), ReadError, ModelError.
+    """
+    report = read_source(_single_source(path), options).report
+    index = next((at for at, passage in enumerate(report.passages) if passage.id == passage_id), -1)
+    if index < 0:
+        raise UsageError(f"{path}: the file has changed since it was read; run “reportminer ingest” again")
+    coder = make_coder(options)
+    found = coder.explain(report, index) if isinstance(coder, ModelCoder) else []
+    points = tuple((entry.name, entry.points) for entry in found)
+    return Explanation(report.quote(report.passages[index]), coder.code(report)[index], points)
+
+
 def _single_source(path: Path) -> Source:
     found = walk([path])
     if not found.sources or path.is_dir():
@@ -334,7 +361,7 @@ def _fingerprint(options: Options) -> str:
     """Digest of all that an analysis depends on beside the file itself."""
     parts = (
         __version__,
-        options.model_name or CODER,
+        coder_name(options),
         hashlib.sha256(options.codebook).hexdigest(),
         _rules_digest(),
         load_segmenter().fingerprint,
@@ -432,3 +459,8 @@ def _summary(
         faults=tuple(sorted(counts.faults)),
         detached=detached,
     )
+
+
+def coder_name(options: Options) -> str:
+    """Return the id of the coder that some options choose."""
+    return options.model_name or CODER

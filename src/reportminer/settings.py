@@ -272,6 +272,9 @@ FEWEST_OF_LABEL = 5
 SECOND_TOPIC = 0.25
 """Probability from which a topic that is not the likeliest is recorded too."""
 
+REASON_POINTS = 0.2
+"""Points a group of features must add to a label to be named in the reason of a coding."""
+
 REASON_WORDS = 4
 """Words named in the reason of a coding."""
 

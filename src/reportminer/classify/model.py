@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reportminer.classify.features import Features
+from reportminer.classify.features import GROUPS, Features
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +74,14 @@ class Model:
         columns = self.columns("label")
         words, numbers = self.words[:, columns], self.numbers[:, columns]
         return words - words.mean(axis=1, keepdims=True), numbers - numbers.mean(axis=1, keepdims=True)
+
+    @cached_property
+    def groups(self) -> Floats:
+        """Return for every number a row that is 1 in the column of its group."""
+        import numpy as np
+
+        named = [name.partition(":")[0] for name in self.names]
+        return np.array([[float(group == name) for name in GROUPS] for group in named])
 
     def columns(self, head: str) -> slice:
         """Return the columns of ``label``, ``topic``, ``aspect`` or ``also``."""

@@ -10,7 +10,7 @@ from reportminer.classify.features import GROUPS, HEADING_TERM, Features, Segmen
 from reportminer.classify.model import NO_TOPIC, Model, sigmoid
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
-from reportminer.settings import REASON_WORDS, SECOND_TOPIC
+from reportminer.settings import REASON_POINTS, REASON_WORDS, SECOND_TOPIC
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,36 +134,40 @@ def _reasons(model: Model, passages: Sequence[Passage], features: Features, labe
     import numpy as np
 
     words, numbers = model.label_weights
-    groups = [name.partition(":")[0] for name in model.names]
-    member = np.array([[group == name for name in GROUPS] for group in groups], dtype=np.float64)
-    spoken = (np.asarray(features.numbers) * numbers.T[list(labels)]) @ member
+    spoken = ((np.asarray(features.numbers) * numbers.T[list(labels)]) @ model.groups).tolist()
     return [
         _reason(
             model,
             passages[at],
             features.terms[at],
             words[:, label],
-            dict(zip(GROUPS, spoken[at].tolist(), strict=True)),
+            dict(zip(GROUPS, spoken[at], strict=True)),
+            headed=features.headed,
         )
         for at, label in enumerate(labels)
     ]
 
 
 def _reason(
-    model: Model, passage: Passage, terms: Sequence[str], weights: NDArray[np.float64], groups: dict[str, float]
+    model: Model,
+    passage: Passage,
+    terms: Sequence[str],
+    weights: NDArray[np.float64],
+    groups: dict[str, float],
+    *,
+    headed: bool,
 ) -> str:
-    known = [(weights[row], model.vocabulary[row]) for row in model.known(terms)]
+    rows = model.known(terms)
+    known = list(zip(weights[rows].tolist(), [model.vocabulary[row] for row in rows], strict=True)) if rows else []
     share = model.word_weight / max(len(known), 1) ** 0.5
     strong = sorted(known, reverse=True)[:REASON_WORDS]
     parts = []
-    if passage.heading_path and groups["headings"] > 0.5:
+    if headed and passage.heading_path and groups["headings"] > REASON_POINTS:
         parts.append((groups["headings"], f"headings «{' › '.join(passage.heading_path)}»"))
     own = [term.replace("_", "") for points, term in strong if points > 0 and not term.startswith(HEADING_TERM)]
     if own:
-        parts.append(
-            (float(sum(p for p, _ in strong if p > 0)) * share, "words " + ", ".join(f"«{term}»" for term in own))
-        )
-    parts += [(groups[group], name) for group, name in _GROUP_NAMES.items() if groups[group] > 0.5]
+        parts.append((sum(p for p, _ in strong if p > 0) * share, "words " + ", ".join(f"«{term}»" for term in own)))
+    parts += [(groups[group], name) for group, name in _GROUP_NAMES.items() if groups[group] > REASON_POINTS]
     return "; ".join(text for _, text in sorted(parts, key=lambda part: -part[0])[:4]) or "the labels around it"
 
 

@@ -144,7 +144,8 @@ def _rounded(values: Any) -> Any:
     """Return values as they are stored: few decimals, no negative zero, what single precision can hold."""
     import numpy as np
 
-    return (np.round(values, COEFFICIENT_DECIMALS) + 0.0).astype(np.float32).astype(np.float64)
+    kept = (np.round(values, COEFFICIENT_DECIMALS) + 0.0).astype(np.float32).astype(np.float64)
+    return np.ascontiguousarray(kept)
 
 
 def _vocabulary(cases: Sequence[Case], settings: Settings) -> tuple[str, ...]:

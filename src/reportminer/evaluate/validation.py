@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reportminer.classify.examples import Case, Decision, split_groups
+from reportminer.classify.examples import Case, Decision, Example, make_cases, split_groups
+from reportminer.classify.features import Segmenter
+from reportminer.classify.model import Model
 from reportminer.classify.predict import code_features
 from reportminer.classify.rules import RulesCoder
 from reportminer.classify.train import Settings, train
@@ -91,6 +93,16 @@ def _quick(
 
 def _key(case: Case) -> Key:
     return case.example.report.id, case.hidden
+
+
+def score_outside(
+    examples: Sequence[Example], model: Model, codebook: Codebook, segmenter: Segmenter
+) -> dict[str, dict[str, Any]]:
+    """Return the figures of a model, and of the rules, on reports that it was not trained on."""
+    cases = make_cases(examples, codebook, segmenter)
+    told = {_key(case): code_features(model, case.example.report.passages, case.features) for case in cases}
+    rules = {_key(c): RulesCoder(codebook, hide_headings=c.hidden).code(c.example.report) for c in cases}
+    return {"this model": _both(cases, told, codebook), "rules": _both(cases, rules, codebook)}
 
 
 # --- splits --------------------------------------------------------------------------------------
