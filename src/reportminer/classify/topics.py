@@ -18,14 +18,15 @@ def find_topics(
 
     Words are looked for in all passages at once, one a line: no word reaches over a line's end.
     """
-    joined = "\n".join(texts)
-    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     paths = [() if hide_headings else passage.heading_path[1:] for passage in passages]
-    titles = {title for path in set(paths) for title in path}
+    titles = list(dict.fromkeys(title for path in paths for title in path))
+    lines = [*texts, *titles]
+    joined = "\n".join(lines)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     scores: list[dict[str, float]] = [{} for _ in passages]
     for code, terms in _terms(codebook):
         found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
-        half = {title: 0.5 * sum(map(title.count, terms)) for title in titles}
+        half = {title: 0.5 * found.get(place, 0) for place, title in enumerate(titles, start=len(texts))}
         for index, path in enumerate(paths):
             points = found.get(index, 0) + sum(map(half.__getitem__, path))
             if points:
