@@ -1,7 +1,8 @@
 """Build the invented corpus: every file under corpus/ and its gold from the masters in tests/corpus_masters.
 
 Run as ``python tests/build_corpus.py``, or with the names of some masters to build only those.  The
-bytes are the same on every run with the same libraries: fixed timestamps and no random ids.  The grammar of a master is described in corpus/README.md.
+bytes are the same on every run with the same libraries: fixed timestamps and no random ids.
+The grammar of a master is described in corpus/README.md.
 """
 
 from __future__ import annotations
