@@ -178,7 +178,9 @@ def parse_codebook(data: bytes, *, name: str) -> Codebook:
     except UnicodeDecodeError as error:
         raise CodebookError(f"{name}: save the codebook as UTF-8; byte {error.start} is not") from error
     except tomllib.TOMLDecodeError as error:
-        raise CodebookError(f"{name}: not valid TOML: {error}; compare the line with the built-in codebook (reportminer codebook FILE)") from error
+        raise CodebookError(
+            f"{name}: not valid TOML: {error}; compare the line with the built-in codebook (reportminer codebook FILE)"
+        ) from error
     try:
         book = _build(raw, digest=hashlib.sha256(data).hexdigest(), name=name)
     except KeyError as error:
@@ -193,7 +195,7 @@ def _words(entry: dict[str, Any], key: str) -> tuple[str, ...]:
     """Return a list of words of an entry; raises TypeError for anything else, a bare string included."""
     words = entry.get(key, [])
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise TypeError(f'{key} of {entry.get("code", "an entry")} must be a list of words in quotes')
+        raise TypeError(f"{key} of {entry.get('code', 'an entry')} must be a list of words in quotes")
     return tuple(words)
 
 

@@ -180,7 +180,9 @@ def _single_source(path: Path) -> Source:
         if row is None or path.is_dir():
             raise UsageError(f"{path}: this is a folder; name one file")
         if row.kind == "skipped":
-            raise UsageError(f"{path}: this is no report but a {row.reason} file, going by its name; rename it to read it")
+            raise UsageError(
+                f"{path}: this is no report but a {row.reason} file, going by its name; rename it to read it"
+            )
         raise UsageError(f"{path}: {row.reason}")
     return found.sources[0]
 
