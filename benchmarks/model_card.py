@@ -2,7 +2,7 @@
 
     python benchmarks/model_card.py
 
-Hard cases are read from tests/corpus_masters/hard, real reports with gold from $REPORTMINER_SHARED where it is set.
+Hard cases are read from corpus/hard.jsonl, real reports with gold from $REPORTMINER_SHARED where it is set.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ROOT = Path(__file__).parent.parent
 
 def main() -> None:
     outside = {}
-    hard = sorted((ROOT / "tests" / "corpus_masters" / "hard").glob("*.jsonl"))
-    if hard:
+    hard = ROOT / "corpus" / "hard.jsonl"
+    if hard.is_file():
         outside["hard cases"] = lambda: read_hard(hard)
     shared = Path(os.environ.get("REPORTMINER_SHARED", ROOT.parent / "shared"))
     gold = shared / "gold"

@@ -1,7 +1,8 @@
 """Build the invented corpus: every file under corpus/ and its gold from the masters in tests/corpus_masters.
 
 Run as ``python tests/build_corpus.py``, or with the names of some masters to build only those.  The
-bytes are the same on every run with the same libraries: fixed timestamps and no random ids.  The grammar of a master is described in corpus/README.md.
+bytes are the same on every run with the same libraries: fixed timestamps and no random ids.
+The grammar of a master is described in corpus/README.md.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from typing import Any
 
 MASTERS = Path(__file__).resolve().parent / "corpus_masters"
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+
+HARD = "hard.jsonl"
+"""The file of the corpus that holds single passages of doubtful cases."""
 
 LISTS = {"phenomena": "PHENOMENA.csv", "planted": "planted.csv"}
 """What the masters' folders list, and the file of the corpus that gathers it."""
@@ -108,6 +112,12 @@ def master_path(name: str) -> Path:
     if len(found) != 1:
         raise ValueError(f"there are {len(found)} masters called {name}")
     return found[0]
+
+
+def build_hard() -> bytes:
+    """Return the single passages of doubtful cases, gathered from their parts in order."""
+    parts = sorted((MASTERS / "hard").glob("*.jsonl"))
+    return b"".join(path.read_bytes().rstrip(b"\n") + b"\n" for path in parts)
 
 
 def build_list(kind: str) -> bytes:
@@ -444,6 +454,8 @@ def build_corpus(folder: Path, names: Collection[str] = ()) -> None:
         ):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+    if not names:
+        (folder / HARD).write_bytes(build_hard())
     for kind, name in LISTS.items():
         content = build_list(kind)
         if content and not names:

@@ -69,7 +69,7 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     second = {p.relative_to(tmp_path / "second"): p.read_bytes() for p in (tmp_path / "second").rglob("*.*")}
     assert first == second
     lists = [name for kind, name in build_corpus.LISTS.items() if build_corpus.build_list(kind)]
-    assert len(first) == 2 * len(RECIPES) + len(lists)
+    assert len(first) == 2 * len(RECIPES) + len(lists) + 1
 
 
 @pytest.mark.parametrize("kind", build_corpus.LISTS)
@@ -82,7 +82,7 @@ def test_nothing_else_lies_in_the_corpus() -> None:
     expected = {recipe["path"] for recipe in RECIPES.values()} | {f"gold/{name}.jsonl" for name in RECIPES}
     found = {path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*") if path.is_file()}
     expected |= {f"second_coding/{name}.jsonl" for name in RECIPES}
-    assert found - expected <= {"README.md", ".gitattributes", *build_corpus.LISTS.values()}
+    assert found - expected <= {"README.md", ".gitattributes", build_corpus.HARD, *build_corpus.LISTS.values()}
     assert {name for name in expected if not name.startswith("second_coding/")} <= found
 
 
@@ -218,3 +218,28 @@ def test_no_sentence_is_copied_from_a_real_report() -> None:
         for unit in read_master(master_path(name)):
             shared = runs(fold(unit.text)) & real
             assert not shared, f"{name}: {min(shared)}"
+
+
+# --- the hard cases -----------------------------------------------------------------------------
+def hard_cases() -> list[dict[str, object]]:
+    lines = (CORPUS / build_corpus.HARD).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_hard_cases_are_what_their_parts_hold() -> None:
+    assert (CORPUS / build_corpus.HARD).read_bytes() == build_corpus.build_hard()
+
+
+def test_hard_cases_are_well_formed_and_all_different() -> None:
+    cases = hard_cases()
+    assert len(cases) >= 600
+    assert len({case["id"] for case in cases}) == len({case["text"] for case in cases}) == len(cases)
+    for case in cases:
+        assert case.keys() >= {"id", "kind", "heading_path", "before", "text", "after", "label", "also", "aspect"}
+        assert case["label"] in LABELS
+        assert (case["aspect"] in {"problem", "cause"}) == (case["label"] == "shortcoming"), case["id"]
+
+
+def test_no_hard_case_stands_in_the_reports() -> None:
+    reports = {squeezed(unit.text) for name in RECIPES for unit in read_master(master_path(name))}
+    assert not [case["id"] for case in hard_cases() if squeezed(str(case["text"])) in reports]

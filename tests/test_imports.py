@@ -179,3 +179,16 @@ def test_sql_is_in_the_store_only() -> None:
             ]
             names = {node.func.attr for node in calls if isinstance(node.func, ast.Attribute)}
             assert not names & {"execute", "executemany", "executescript"}, path
+
+
+def test_the_architecture_page_draws_the_same_floors() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = "\n".join("  ".join(names) for names in FLOORS)
+    assert f"```\n{drawn}\n```" in page
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_the_architecture_page_names_every_owned_library(library: str) -> None:
+    names = {"docx": "python-docx", "readability": "readability-lxml", "sklearn": "scikit-learn", "spacy": "spaCy"}
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert names.get(library, library) in page

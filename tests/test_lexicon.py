@@ -75,9 +75,7 @@ def test_an_empty_lexicon_leaves_the_dictionary_alone(tmp_path: Path) -> None:
     assert load_segmenter(lexicon=path).cut("公职律师") == ["公职", "律师"]
 
 
-@pytest.mark.parametrize(
-    "line", ["法", "“最多跑一次”", "双随机、一公开", "执法 5 n", "执法 N", "执法 名词", "𠮷𠮷"]
-)
+@pytest.mark.parametrize("line", ["法", "“最多跑一次”", "双随机、一公开", "执法 5 n", "执法 N", "执法 名词", "𠮷𠮷"])
 def test_a_line_that_is_no_term_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text(f"普法 v\n{line}\n", encoding="utf-8")

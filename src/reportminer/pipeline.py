@@ -257,8 +257,14 @@ def explain(path: Path, passage_id: str, options: Options) -> Explanation:
 def _single_source(path: Path) -> Source:
     found = walk([path])
     if not found.sources or path.is_dir():
-        reason = next((row.reason for _, row in found.ledger), "it is a folder; name one file")
-        raise UsageError(f"{path}: {reason}")
+        row = next((row for _, row in found.ledger), None)
+        if row is None or path.is_dir():
+            raise UsageError(f"{path}: this is a folder; name one file")
+        if row.kind == "skipped":
+            raise UsageError(
+                f"{path}: this is no report but a {row.reason} file, going by its name; rename it to read it"
+            )
+        raise UsageError(f"{path}: {row.reason}")
     return found.sources[0]
 
 

@@ -203,7 +203,7 @@ CONTENTS_LINES = 3
 """Headings in a row, each printed again farther on, from which they are a table of contents."""
 
 HEADING_STYLE_SHARE = 0.6
-"""Share of a heading style's paragraphs that must be short for the style to be trusted: some set all text in one."""
+"""Share of a heading style's paragraphs that must be short for it to be trusted: some offices set all text in one."""
 
 CUE_WINDOW = 40
 """Characters behind a number within which the words of a part's heading are looked for."""

@@ -32,22 +32,20 @@ def topic_points(
     The part's own heading, the first of the path, is left out.  Topics without an occurrence are left
     out.  Words are looked for in all passages at once, one a line: no word reaches over a line's end.
     """
-    joined = "\n".join(texts)
-    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     paths = [() if hide_headings else passage.heading_path[1:] for passage in passages]
-    titles = {title for path in set(paths) for title in path}
+    titles = list(dict.fromkeys(title for path in paths for title in path))
+    lines = [*texts, *titles]
+    joined = "\n".join(lines)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    places = {title: place for place, title in enumerate(titles, start=len(texts))}
     own: list[dict[str, int]] = [{} for _ in passages]
     above: list[dict[str, int]] = [{} for _ in passages]
     for code, terms in _terms(codebook):
-        for index, count in Counter(
-            bisect_right(starts, at) - 1 for t in terms for at in _occurrences(t, joined)
-        ).items():
-            own[index][code] = count
-        found = {title: sum(map(title.count, terms)) for title in titles}
-        if not any(found.values()):
-            continue
+        found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
         for index, path in enumerate(paths):
-            if count := sum(map(found.__getitem__, path)):
+            if found[index]:
+                own[index][code] = found[index]
+            if count := sum(found[places[title]] for title in path):
                 above[index][code] = count
     return list(zip(own, above, strict=True))
 
