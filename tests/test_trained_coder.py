@@ -71,6 +71,7 @@ def test_evaluate_with_either_coder(corpus: Path) -> None:
         result = run("evaluate", corpus / "gold", "--reports", corpus, *arguments)
         assert result.exit_code == 0, result.output
         assert name in result.stdout
+        assert ("the model learnt from 5 of these 5 reports" in result.stderr) == (name == "model-")
 
 
 @pytest.mark.parametrize(

@@ -470,3 +470,8 @@ def _summary(
 def coder_name(options: Options) -> str:
     """Return the id of the coder that some options choose."""
     return options.model_name or CODER
+
+
+def trained_on(options: Options) -> frozenset[str]:
+    """Return the ids of the reports that the chosen model learnt from; none for the rules."""
+    return frozenset() if options.model is None else frozenset(_options_model(options).card.get("trained_on", ()))

@@ -11,7 +11,7 @@ from pathlib import Path
 from reportminer.errors import ReadError, UsageError
 from reportminer.evaluate.agreement import Agreement, compare_codings
 from reportminer.evaluate.scores import Evaluation, evaluate, load_gold, resolve_sources
-from reportminer.pipeline import CoderChoice, make_options, options_codebook, read_source
+from reportminer.pipeline import CoderChoice, make_options, options_codebook, read_source, trained_on
 from reportminer.sources import walk
 
 
@@ -47,6 +47,12 @@ def score(
             analyses.append(read_source(source, options))
         except ReadError as error:
             missing.append((source.name, str(error)))
+    learnt = sum(analysis.report.id in trained_on(options) for analysis in analyses)
+    if learnt and notice:
+        notice(
+            f"the model learnt from {learnt} of these {len(analyses)} reports, so the scores are better than on new "
+            "ones; its scores on places it had not seen are in its card.json"
+        )
     return evaluate(rows, analyses, codebook=book, missing=missing)
 
 
