@@ -8,7 +8,7 @@ LOCK := --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emi
 export REPORTMINER_SHARED ?= ../shared
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench lock clean venv dev
+.PHONY: demo test check bench model lock clean venv dev
 
 ## demo: read the invented reports in corpus/ and compare them
 demo: $(VENV)/.installed
@@ -30,6 +30,10 @@ check: $(VENV)/.installed-dev
 ## bench: speed and memory as ratios, in one run (takes some minutes)
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
+
+## model: train the model that ships and write docs/model_card.md (minutes; after changes of corpus, cues or features)
+model: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/model_card.py
 
 venv: $(VENV)/.installed
 dev: $(VENV)/.installed-dev

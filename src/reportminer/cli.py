@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from reportminer.pipeline import IngestSummary
+    from reportminer.pipeline import CoderChoice, IngestSummary
 
 EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
@@ -46,6 +46,18 @@ _codebook = click.option(
     "--codebook",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Your own copy of the codebook (TOML); the built-in one otherwise.",
+)
+_coder = click.option(
+    "--coder",
+    type=click.Choice(["auto", "model", "rules"]),
+    default="auto",
+    show_default=True,
+    help="Who codes: the trained model, the rules, or the model where it can be loaded (auto).",
+)
+_model = click.option(
+    "--model",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of a model of your own (see train); the one that ships otherwise.",
 )
 _encoding = click.option("--encoding", help="Encoding of text files, if it is not found by itself (gb18030, big5, …).")
 
@@ -113,6 +125,8 @@ def main(debug: bool) -> None:
 @click.option("--workers", type=click.IntRange(min=1), help="Processes to read with; as many as pay off by default.")
 @_codebook
 @_encoding
+@_coder
+@_model
 @click.option("--prune", is_flag=True, help="Take reports out of the database whose files have vanished.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also where a file was read with warnings.")
 @_lang
@@ -124,6 +138,8 @@ def ingest(
     workers: int | None,
     codebook: Path | None,
     encoding: str | None,
+    coder: CoderChoice,
+    model: Path | None,
     prune: bool,
     strict: bool,
     lang: str,
@@ -137,7 +153,16 @@ def ingest(
 
     with _progress() as progress:
         summary = run(
-            paths, db=db, codebook=codebook, encoding=encoding, workers=workers, prune=prune, progress=progress
+            paths,
+            db=db,
+            codebook=codebook,
+            encoding=encoding,
+            workers=workers,
+            prune=prune,
+            coder=coder,
+            model=model,
+            notice=_notice,
+            progress=progress,
         )
     _show_summary(summary, db, lang)
     if ctx.find_root().params.get("debug"):
@@ -207,18 +232,28 @@ def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
 
 
 @main.command()
-@click.argument("report")
+@click.argument("report", required=False)
+@click.option("--why", metavar="PASSAGE_ID", help="Say what decided about one passage (its file is read again).")
 @_db
+@_coder
+@_model
 @_lang
-def show(report: str, db: Path, lang: str) -> None:
+def show(report: str | None, why: str | None, db: Path, coder: CoderChoice, model: Path | None, lang: str) -> None:
     """Print REPORT with its passages coloured by label.
 
-    REPORT is an id, its beginning, or a part of the file's name.
+    REPORT is an id, its beginning, or a part of the file's name.  With --why no REPORT is needed.
     """
-    from reportminer.views import report_lines, stored_report
+    from reportminer.pipeline import make_options
+    from reportminer.views import report_lines, stored_report, why_lines
 
-    for text, label in report_lines(stored_report(db, report), lang=lang):
-        click.secho(text, fg=_COLOURS.get(label))
+    if why:
+        for line in why_lines(db, why, make_options(coder=coder, model=model, notice=_notice)):
+            click.echo(line)
+    elif report:
+        for text, label in report_lines(stored_report(db, report), lang=lang):
+            click.secho(text, fg=_COLOURS.get(label))
+    else:
+        raise click.UsageError("name a REPORT, or a passage with --why")
 
 
 @main.command()
@@ -258,6 +293,8 @@ def search(
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file."
 )
+@_coder
+@_model
 @_codebook
 @_encoding
 @_lang
@@ -269,6 +306,8 @@ def evaluate(
     hide_headings: bool,
     second: Path | None,
     json_file: Path | None,
+    coder: CoderChoice,
+    model: Path | None,
     codebook: Path | None,
     encoding: str | None,
     lang: str,
@@ -276,7 +315,16 @@ def evaluate(
     """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
     from reportminer.evaluate.command import agreement, score, write_json
 
-    evaluation = score(gold, reports=reports, hide_headings=hide_headings, codebook=codebook, encoding=encoding)
+    evaluation = score(
+        gold,
+        reports=reports,
+        hide_headings=hide_headings,
+        codebook=codebook,
+        encoding=encoding,
+        coder=coder,
+        model=model,
+        notice=_notice,
+    )
     for line in evaluation.lines(lang=lang):
         click.echo(line)
     if second:
@@ -286,6 +334,33 @@ def evaluate(
     if json_file:
         write_json(json_file, evaluation)
     ctx.exit(EXIT_SOME_FAILED if evaluation.missing else EXIT_OK)
+
+
+@main.command()
+@click.argument("corpus", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the model.")
+@click.option(
+    "--card",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also try baselines and ablations and write all figures to this page (takes minutes).",
+)
+@_codebook
+@_encoding
+def train(corpus: Path, out: Path, card: Path | None, codebook: Path | None, encoding: str | None) -> None:
+    """Train a model on the coded reports of CORPUS, whose codings stand in its folder "gold".
+
+    Each place has a folder of its own.  The scores printed are for places that the model had not seen.
+    """
+    from reportminer.evaluate.training import train_model
+
+    model, figures = train_model(corpus, out, codebook=codebook, encoding=encoding, card=card, progress=_notice)
+    click.echo(f"{model.name} written to {out}")
+    for mode, name in (("shown", "with headings"), ("hidden", "headings hidden")):
+        if "town_split" not in figures:
+            break
+        found = figures["town_split"][mode]
+        ece = found["calibration"]["ece"]
+        click.echo(f"{name}: accuracy {found['accuracy']:.3f}, macro-F1 {found['macro_f1']:.3f}, ECE {ece:.3f}")
 
 
 @main.command()
@@ -342,6 +417,10 @@ def _show_list(head: str, colour: str, lines: Sequence[str]) -> None:
         click.echo(click.style(head + "  ", fg=colour) + line, err=True)
     if len(lines) > _SHOWN:
         click.echo(f"… and {len(lines) - _SHOWN} more {head}: see ledger.csv of the export", err=True)
+
+
+def _notice(text: str) -> None:
+    click.echo(text, err=True)
 
 
 @contextmanager

@@ -43,3 +43,7 @@ class StoreError(ReportMinerError):
 
 class GoldError(ReportMinerError):
     """A file of codings cannot be used."""
+
+
+class ModelError(ReportMinerError):
+    """A trained model is missing, damaged or made for something else, or cannot be trained."""

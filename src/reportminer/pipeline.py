@@ -12,21 +12,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from importlib import resources
 from os import cpu_count
 from pathlib import Path
+from typing import Literal
 
 from reportminer import __version__
 from reportminer.changes import Changes, changes, name_apart, reading_state, report_id
 from reportminer.charset import codec_name
+from reportminer.classify.artifacts import load_model, shipped_model
+from reportminer.classify.model import Model
+from reportminer.classify.predict import ModelCoder
 from reportminer.classify.rules import CODER, RulesCoder
 from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
-from reportminer.document import Analysis, LedgerRow, Report, Source
-from reportminer.errors import CodebookError, ReadError, ReportMinerError, UsageError
+from reportminer.document import Analysis, Coding, LedgerRow, Report, Source
+from reportminer.errors import CodebookError, ModelError, ReadError, ReportMinerError, UsageError
 from reportminer.metadata import read_metadata
 from reportminer.outline import build_outline
 from reportminer.parse import parse
@@ -42,17 +46,24 @@ Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file just done."""
 
 
+CoderChoice = Literal["auto", "model", "rules"]
+"""Who codes; "auto" is the trained model where it can be loaded, else the rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What an analysis depends on beside the bytes: picklable, the same in every worker.
 
-    ``codebook`` holds the codebook's bytes, so that an edit during a run changes nothing.
+    ``codebook`` holds the codebook's bytes, so that an edit during a run changes nothing.  ``model`` is
+    the folder of the trained model that codes, None where the rules do; ``model_name`` tells its id.
     """
 
     codebook: bytes
     codebook_name: str = "the built-in codebook"
     encoding: str | None = None
     hide_headings: bool = False
+    model: Path | None = None
+    model_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +107,63 @@ class _Counts:
     faults: list[tuple[str, str]] = field(default_factory=list)
 
 
-def make_options(*, codebook: Path | None = None, encoding: str | None = None, hide_headings: bool = False) -> Options:
-    """Read and check the codebook and build the options of an analysis.
+def make_options(
+    *,
+    codebook: Path | None = None,
+    encoding: str | None = None,
+    hide_headings: bool = False,
+    coder: CoderChoice = "rules",
+    model: Path | None = None,
+    notice: Callable[[str], None] | None = None,
+) -> Options:
+    """Read and check the codebook and the model, and build the options of an analysis.
 
-    Raises CodebookError for a codebook, UsageError for an encoding that cannot be used.
+    ``coder`` is "rules", "model" (the one that ships, or that in the folder ``model``) or "auto": the
+    model, or the rules where it cannot be loaded; ``notice`` is then called with the reason.  Raises
+    CodebookError for a codebook, UsageError for an encoding, ModelError for a model that cannot be used.
     """
     if encoding is not None:
         codec_name(encoding)
-    if codebook is None:
-        return Options(default_codebook_bytes(), encoding=encoding, hide_headings=hide_headings)
+    options = Options(default_codebook_bytes(), encoding=encoding, hide_headings=hide_headings)
+    if codebook is not None:
+        try:
+            data = codebook.read_bytes()
+        except OSError as error:
+            raise CodebookError(f"{codebook}: the codebook cannot be read ({error.strerror})") from error
+        _codebook(data, str(codebook))
+        options = replace(options, codebook=data, codebook_name=str(codebook))
+    if coder == "rules" and model is None:
+        return options
+    chosen = replace(options, model=model or shipped_model())
     try:
-        data = codebook.read_bytes()
-    except OSError as error:
-        raise CodebookError(f"{codebook}: the codebook cannot be read ({error.strerror})") from error
-    _codebook(data, str(codebook))
-    return Options(data, str(codebook), encoding, hide_headings)
+        return replace(chosen, model_name=_options_model(chosen).name)
+    except ModelError as error:
+        if coder == "model" or model is not None:
+            raise
+        if notice:
+            notice(f"the rules code, not a trained model: {error}")
+        return options
+
+
+def _options_model(options: Options) -> Model:
+    model = _model(options.model or shipped_model(), options.codebook, options.codebook_name)
+    if options.model_name not in ("", model.name):
+        raise ModelError(f"{options.model}: the model changed during the run; run the command again")
+    return model
+
+
+@lru_cache(maxsize=2)
+def _model(folder: Path, codebook: bytes, codebook_name: str) -> Model:
+    """Load a model, once a process."""
+    return load_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
+
+
+def make_coder(options: Options) -> RulesCoder | ModelCoder:
+    """Return the coder of some options; raises ModelError."""
+    codebook = options_codebook(options)
+    if options.model is None:
+        return RulesCoder(codebook, hide_headings=options.hide_headings)
+    return ModelCoder(_options_model(options), codebook, load_segmenter(), hide_headings=options.hide_headings)
 
 
 @lru_cache(maxsize=4)
@@ -141,8 +194,7 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
         metadata = read_metadata(document, outline.sections, passages)
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
     with _stage("classify"):
-        coder = RulesCoder(codebook, hide_headings=options.hide_headings)
-        return Analysis(report, tuple(coder.code(report)))
+        return Analysis(report, tuple(make_coder(options).code(report)))
 
 
 @contextmanager
@@ -160,17 +212,46 @@ def _stage(name: str) -> Iterator[None]:
         raise ReadError(name, reason) from error
 
 
-def read_report(path: Path, *, codebook: Path | None = None, encoding: str | None = None) -> Analysis:
+def read_report(
+    path: Path, *, codebook: Path | None = None, encoding: str | None = None, coder: CoderChoice = "rules"
+) -> Analysis:
     """Read and code one file, without a database.
 
     Raises UsageError for a missing file, ReadError for one that cannot be read.
     """
-    return read_source(_single_source(path), make_options(codebook=codebook, encoding=encoding))
+    return read_source(_single_source(path), make_options(codebook=codebook, encoding=encoding, coder=coder))
 
 
 def read_source(source: Source, options: Options) -> Analysis:
     """Read and code one source of a walk; raises ReadError."""
     return analyse(source, _bytes_of(source), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage got its label: its text, its coding, and what each feature adds to the label in points.
+
+    The rules coder gives no points; what decided stands in the coding's ``reason``.
+    """
+
+    text: str
+    coding: Coding
+    points: tuple[tuple[str, float], ...]
+
+
+def explain(path: Path, passage_id: str, options: Options) -> Explanation:
+    """Read and code a file anew and say what decided about one of its passages.
+
+    Raises UsageError where the file has no such passage (any more), ReadError, ModelError.
+    """
+    report = read_source(_single_source(path), options).report
+    index = next((at for at, passage in enumerate(report.passages) if passage.id == passage_id), -1)
+    if index < 0:
+        raise UsageError(f"{path}: the file has changed since it was read; run “reportminer ingest” again")
+    coder = make_coder(options)
+    found = coder.explain(report, index) if isinstance(coder, ModelCoder) else []
+    points = tuple((entry.name, entry.points) for entry in found)
+    return Explanation(report.quote(report.passages[index]), coder.code(report)[index], points)
 
 
 def _single_source(path: Path) -> Source:
@@ -233,6 +314,9 @@ def ingest(
     encoding: str | None = None,
     workers: int | None = None,
     prune: bool = False,
+    coder: CoderChoice = "rules",
+    model: Path | None = None,
+    notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> IngestSummary:
@@ -240,10 +324,11 @@ def ingest(
 
     Files whose bytes, name, sidecar and codebook have not changed are left alone; changed ones are
     replaced whole; files that vanished are reported and kept unless ``prune``.  A bad file becomes a
-    row of the ledger.  ``workers`` is the number of processes (None: as many as pay off);
-    ``executor`` replaces them.  Raises UsageError, CodebookError and StoreError.
+    row of the ledger.  ``coder``, ``model`` and ``notice`` are those of ``make_options``.  ``workers``
+    is the number of processes (None: as many as pay off); ``executor`` replaces them.  Raises
+    UsageError, CodebookError, ModelError and StoreError.
     """
-    options = make_options(codebook=codebook, encoding=encoding)
+    options = make_options(codebook=codebook, encoding=encoding, coder=coder, model=model, notice=notice)
     found = walk(paths)
     fingerprint = _fingerprint(options)
     with open_store(db, create=True) as store:
@@ -282,7 +367,7 @@ def _fingerprint(options: Options) -> str:
     """Digest of all that an analysis depends on beside the file itself."""
     parts = (
         __version__,
-        CODER,
+        coder_name(options),
         hashlib.sha256(options.codebook).hexdigest(),
         _rules_digest(),
         load_segmenter().fingerprint,
@@ -380,3 +465,13 @@ def _summary(
         faults=tuple(sorted(counts.faults)),
         detached=detached,
     )
+
+
+def coder_name(options: Options) -> str:
+    """Return the id of the coder that some options choose."""
+    return options.model_name or CODER
+
+
+def trained_on(options: Options) -> frozenset[str]:
+    """Return the ids of the reports that the chosen model learnt from; none for the rules."""
+    return frozenset() if options.model is None else frozenset(_options_model(options).card.get("trained_on", ()))

@@ -231,3 +231,68 @@ DATE_LINE_LENGTH = 16
 
 LOG_PAGES = 8_000
 """Pages of 4 KiB that the write-ahead log may hold before it is folded back: fewer waits for the disk."""
+
+# --- trained coder ------------------------------------------------------------------------------
+EVIDENCE_CAP = 4.0
+"""Points of evidence beyond which more of it tells the trained coder nothing new."""
+
+POSITION_BINS = 6
+"""Parts of equal length into which the trained coder divides a report."""
+
+WORD_WEIGHT = 6.0
+"""Length of the vector of a passage's terms: how much its words count beside the numbers about it."""
+
+REGULARISATION = 1.0
+"""Inverse strength (C) of the penalty on large coefficients."""
+
+TERM_PLACES = 3
+"""Places that a term must occur in: rarer ones are names, or one office's manner."""
+
+COEFFICIENT_DECIMALS = 3
+"""Decimals kept of a coefficient: finer differences are noise, and come from the machine's arithmetic."""
+
+TRANSITION_PRIOR = 5.0
+"""Imagined transitions, spread as labels usually are, added to those counted."""
+
+INNER_FOLDS = 4
+"""Parts of the training places on which scales and thresholds are chosen."""
+
+ALSO_EXAMPLES = 8
+"""Passages with a second label from which a model of it is trained."""
+
+FEWEST_PASSAGES = 100
+"""Coded passages without which nothing is trained: below this the rules are better by far."""
+
+FEWEST_PLACES = 3
+"""Places without which a model cannot be tried on places it has not seen."""
+
+FEWEST_OF_LABEL = 5
+"""Coded passages that every label needs."""
+
+SECOND_TOPIC = 0.25
+"""Probability from which a topic that is not the likeliest is recorded too."""
+
+REASON_POINTS = 0.2
+"""Points a group of features must add to a label to be named in the reason of a coding."""
+
+REASON_WORDS = 4
+"""Words named in the reason of a coding."""
+
+# --- validation of a trained coder --------------------------------------------------------------
+FOLDS = 5
+"""Parts into which the places are dealt; each is held out once."""
+
+DUPLICATE_GRAM = 5
+"""Characters of the n-grams by which repeated passages are found."""
+
+DUPLICATE_SHARE = 0.5
+"""Share of the shorter passage's n-grams; passages that share more of them count as repeated."""
+
+DUPLICATE_LENGTH = 20
+"""Characters without blanks below which passages are too short to count as repeated (特此报告。)."""
+
+RESAMPLES = 1_000
+"""Draws of reports with replacement behind an interval."""
+
+SEED = 20240101
+"""Of the random draws in validation."""

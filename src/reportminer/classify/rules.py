@@ -48,13 +48,22 @@ class RulesCoder:
         self.codebook = codebook
         self.hide_headings = hide_headings
 
-    def code(self, report: Report) -> list[Coding]:
-        """Return one coding a passage, in the order of the passages."""
-        passages = report.passages
+    def weigh(self, report: Report) -> tuple[list[str], list[Evidence]]:
+        """Return the folded text of every passage and what speaks for its labels."""
         folded = fold(report.text)
-        texts = [folded[passage.start : passage.end] for passage in passages]
+        texts = [folded[passage.start : passage.end] for passage in report.passages]
         evidence = read_words(self.codebook, texts)
         self._read_places(report, texts, evidence)
+        return texts, evidence
+
+    def code(self, report: Report) -> list[Coding]:
+        """Return one coding a passage, in the order of the passages."""
+        texts, evidence = self.weigh(report)
+        return self.code_weighed(report, texts, evidence)
+
+    def code_weighed(self, report: Report, texts: Sequence[str], evidence: Sequence[Evidence]) -> list[Coding]:
+        """Return one coding a passage from what ``weigh`` gave."""
+        passages = report.passages
         decisions = decide(self.codebook, evidence)
         labels = [label for label, _ in decisions]
         self._settle_lead_ins(passages, evidence, labels)

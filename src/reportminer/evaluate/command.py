@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from reportminer.errors import ReadError, UsageError
 from reportminer.evaluate.agreement import Agreement, compare_codings
 from reportminer.evaluate.scores import Evaluation, evaluate, load_gold, resolve_sources
-from reportminer.pipeline import make_options, options_codebook, read_source
+from reportminer.pipeline import CoderChoice, make_options, options_codebook, read_source, trained_on
 from reportminer.sources import walk
 
 
@@ -22,13 +22,18 @@ def score(
     hide_headings: bool = False,
     codebook: Path | None = None,
     encoding: str | None = None,
+    coder: CoderChoice = "rules",
+    model: Path | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """Code the reports below ``reports`` that ``gold`` names and score the codings.
 
     A report that is not there or cannot be read counts with all its gold rows as errors.  Raises
-    GoldError, UsageError and CodebookError.
+    GoldError, UsageError, CodebookError and ModelError.
     """
-    options = make_options(codebook=codebook, encoding=encoding, hide_headings=hide_headings)
+    options = make_options(
+        codebook=codebook, encoding=encoding, hide_headings=hide_headings, coder=coder, model=model, notice=notice
+    )
     book = options_codebook(options)
     rows = load_gold(gold, codebook=book)
     found = walk([reports])
@@ -42,6 +47,12 @@ def score(
             analyses.append(read_source(source, options))
         except ReadError as error:
             missing.append((source.name, str(error)))
+    learnt = sum(analysis.report.id in trained_on(options) for analysis in analyses)
+    if learnt and notice:
+        notice(
+            f"the model learnt from {learnt} of these {len(analyses)} reports, so the scores are better than on new "
+            "ones; its scores on places it had not seen are in its card.json"
+        )
     return evaluate(rows, analyses, codebook=book, missing=missing)
 
 

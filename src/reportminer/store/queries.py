@@ -184,6 +184,16 @@ def report_units(store: Store, report: int) -> Answer:
     return store.query(sql, {"report": report})
 
 
+def find_passages(store: Store, wanted: str) -> Answer:
+    """Return the passages whose id begins with ``wanted``: passage_id, source and where the file was."""
+    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return store.query(
+        "SELECT passage_id, source, location FROM passages JOIN reports USING (report)"
+        " WHERE passage_id LIKE ? ESCAPE '\\' ORDER BY passage_id LIMIT 3",
+        (escaped + "%",),
+    )
+
+
 def report_facts(store: Store, report: int) -> Answer:
     """Return what was read about a report: field, value, where, how sure."""
     return store.query("SELECT field, value, read_from, sure FROM metadata WHERE report = ? ORDER BY field", (report,))

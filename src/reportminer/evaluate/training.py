@@ -1,0 +1,83 @@
+"""The train command: coded reports in, a model folder out, with its scores in the card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from reportminer.classify.artifacts import save_model
+from reportminer.classify.examples import Case, Example, make_cases
+from reportminer.classify.model import Model
+from reportminer.classify.train import Settings, train
+from reportminer.codebook import Codebook, load_codebook
+from reportminer.errors import ModelError
+from reportminer.evaluate.examples import Coded, read_coded
+from reportminer.evaluate.model_card import write_card
+from reportminer.evaluate.validation import score_outside, validate
+from reportminer.segment import load_segmenter
+
+
+def train_model(
+    corpus: Path,
+    out: Path,
+    *,
+    gold: Sequence[Path] = (),
+    codebook: Path | None = None,
+    encoding: str | None = None,
+    settings: Settings | None = None,
+    card: Path | None = None,
+    outside: Mapping[str, Callable[[], Sequence[Example]]] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Model, dict[str, Any]]:
+    """Train a model on the coded reports of ``corpus`` and write it to the folder ``out``.
+
+    Its scores, each from a model that had not seen the place, go into the card of the model.  With
+    ``card`` the baselines, ablations and intervals are computed too and written to this file
+    (Markdown), with all figures beside it (JSON); ``outside`` names further examples that the model is
+    tried on there.  Where the reports suffice for a model but not for trying it on unseen places, there
+    are no scores and no page, and ``progress`` is told why.  Raises GoldError, ModelError, UsageError
+    and CodebookError.
+    """
+    settings = settings or Settings()
+    tell = progress or (lambda _: None)
+    book = load_codebook(codebook)
+    segmenter = load_segmenter()
+    tell("reading the coded reports")
+    coded = read_coded(corpus, gold=gold, codebook=codebook, encoding=encoding)
+    cases = make_cases(coded.examples, book, segmenter)
+    tell("training")
+    model = train(cases, book, settings)
+    tell("trying it on places it has not seen")
+    figures = _figures(coded, cases, book, settings, thorough=card is not None, tell=tell)
+    for name, read in (outside or {}).items():
+        figures.setdefault("outside", {})[name] = score_outside(read(), model, book, segmenter)
+    facts = {
+        "trained_on": sorted(example.report.id for example in coded.examples),
+        "settings": asdict(settings),
+        "scores": {name: figures[name] for name in ("town_split", "rules") if name in figures},
+    }
+    saved = save_model(model, out, codebook=book, segmenter=segmenter.fingerprint, facts=facts)
+    if card is not None and "town_split" in figures:
+        write_card(card, figures, saved)
+    return saved, figures
+
+
+def _figures(
+    coded: Coded,
+    cases: Sequence[Case],
+    codebook: Codebook,
+    settings: Settings,
+    *,
+    thorough: bool,
+    tell: Callable[[str], None],
+) -> dict[str, Any]:
+    try:
+        return validate(coded, cases, codebook, settings, thorough=thorough, progress=tell)
+    except ModelError as error:
+        tell(
+            "the model has no scores: without the place held out, and without passages that repeat its text, "
+            f"too little is left to learn from ({error})"
+        )
+        return {}
