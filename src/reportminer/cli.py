@@ -50,9 +50,9 @@ _codebook = click.option(
 _coder = click.option(
     "--coder",
     type=click.Choice(["auto", "model", "rules"]),
-    default="auto",
+    default="rules",
     show_default=True,
-    help="Who codes: the trained model, the rules, or the model where it can be loaded (auto).",
+    help="Who codes: the rules, the trained model, or the model where it can be loaded (auto).",
 )
 _model = click.option(
     "--model",

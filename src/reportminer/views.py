@@ -179,7 +179,10 @@ def info_lines(db: Path) -> list[str]:
         ["python", f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"],
         ["sqlite", sqlite_version()],
         ["segmenter", f"{segmenter.name} ({segmenter.fingerprint})"],
-        ["coder", coder_name(make_options(coder="auto"))],
+        [
+            "coder",
+            f"{coder_name(make_options())} by default; with --coder auto {coder_name(make_options(coder='auto'))}",
+        ],
         ["codebook", f"{load_codebook().version}: " + ", ".join(load_codebook().codes())],
     ]
     rows += [[name, _version(name)] for name in ("jieba", "rjieba", "spacy", "scikit-learn", "pdfplumber", "pypdfium2")]
