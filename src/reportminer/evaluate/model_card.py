@@ -188,7 +188,8 @@ def _outside(figures: dict[str, Any]) -> str:
                 rows.append([f"{name}: {coder}, {title}", found["passages"], found["accuracy"], found["macro_f1"], ece])
     head = ["texts and coder", "passages", "accuracy", "macro-F1", "ECE"]
     note = (
-        "Texts that nothing was trained on. The hard cases (corpus/hard.jsonl) were written to mislead: each stands in"
+        "Texts that nothing was trained on (but see above)."
+        " The hard cases (corpus/hard.jsonl) were written to mislead: each stands in"
         " a made-up report of a few lines, so position and sequence mislead too, and without headings many cannot be"
         " decided at all. One report is one report: its figure has no useful interval."
     )
