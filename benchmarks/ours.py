@@ -11,13 +11,14 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from reportminer import pipeline
+from reportminer import analysis, pipeline
 from reportminer.segment import load_segmenter
 
 
 def choose(backend: str) -> None:
     """Make this process segment with ``backend``; also the initializer of spawned workers."""
-    pipeline.load_segmenter = partial(load_segmenter, backend)  # type: ignore[attr-defined]
+    analysis.load_segmenter = partial(load_segmenter, backend)  # type: ignore[attr-defined]
+    pipeline.load_segmenter = analysis.load_segmenter  # type: ignore[attr-defined]
 
 
 def main() -> None:

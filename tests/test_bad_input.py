@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportminer import media
+from reportminer.analysis import analyse, make_options
 from reportminer.cli import main
 from reportminer.codebook import default_codebook_bytes
 from reportminer.document import Source
 from reportminer.errors import ReadError
-from reportminer.pipeline import analyse, make_options
 from small_reports import ledger, read_into, report_text, rows, write_reports
 
 
@@ -419,12 +419,12 @@ def test_a_damaged_codebook_is_refused_before_anything_is_done(kind: str, corpus
 def test_a_fault_of_ours_is_one_sentence_and_a_traceback_with_debug(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reportminer import pipeline
+    from reportminer import analysis
 
     def faulty(*arguments: object, **options: object) -> object:
         raise ZeroDivisionError("no heading")
 
-    monkeypatch.setattr(pipeline, "build_outline", faulty)
+    monkeypatch.setattr(analysis, "build_outline", faulty)
     result = run("ingest", corpus)
     assert result.exit_code == 1
     assert result.stderr.count("ZeroDivisionError: no heading") == 2

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locations import CORPUS, SHARED, needs_shared
+from reportminer.analysis import make_options, read_source
 from reportminer.codebook import load_codebook
 from reportminer.document import (
     Analysis,
@@ -29,7 +30,6 @@ from reportminer.document import (
 from reportminer.errors import GoldError
 from reportminer.evaluate import Evaluation, GoldRow, Share, evaluate, load_gold, render, resolve_sources
 from reportminer.evaluate.alignment import align
-from reportminer.pipeline import make_options, read_source
 from reportminer.sources import walk
 from reportminer.terminal import pad, shorten, table, width
 

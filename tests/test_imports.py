@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("views",),
     ("compare", "concordance", "evaluate"),
     ("pipeline", "export"),
-    ("changes", "spacy_docs"),
+    ("analysis", "changes", "spacy_docs"),
     ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "classify", "store", "workers"),
     ("sidecar", "media", "places", "years", "terminal"),
     ("charset", "codebook", "fold"),
@@ -131,7 +131,7 @@ def test_every_room_has_its_floor() -> None:
 def test_imports_are_found() -> None:
     """The reader of imports itself: a table of what it must see."""
     found = {(found.module, found.name, found.at_load) for found in imports()}
-    assert ("pipeline", "reportminer.clean", True) in found
+    assert ("analysis", "reportminer.clean", True) in found
     assert ("cli", "reportminer.pipeline", False) in found
     assert ("cli", "click", True) in found
     assert {module for module, name, _ in found if name == "sqlite3"} >= {"store.connection"}
@@ -144,11 +144,11 @@ def test_imports_point_down(name: str) -> None:
     assert not wrong
 
 
-def test_only_the_pipeline_knows_the_stages() -> None:
+def test_only_the_analysis_knows_the_stages() -> None:
     # training and its validation, in evaluate, work on the trained coder itself
     stages = set(FLOORS[floor("parse")]) - {"store", "sources", "segment", "workers", "classify"}
     users = {room(found.module) for found in inside() if room(found.name) in stages} - stages
-    assert users == {"pipeline"}
+    assert users == {"analysis"}
 
 
 def test_every_library_has_its_owner() -> None:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from locations import CORPUS
-from reportminer import pipeline
+from reportminer import analysis, pipeline
+from reportminer.analysis import analyse, make_options, read_report
 from reportminer.codebook import default_codebook_bytes
 from reportminer.document import Source
 from reportminer.errors import ReadError, StoreError, UsageError
-from reportminer.pipeline import analyse, make_options, read_report
 from small_reports import exported, ledger, read_into, report_text, rows, write_reports
 
 
@@ -399,7 +399,8 @@ STAGES = {
 def test_a_fault_in_any_stage_fails_one_file_only(
     stage: str, corpus: Path, db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(pipeline, STAGES[stage])
+    module = pipeline if stage in ("index", "store") else analysis
+    real = getattr(module, STAGES[stage])
     calls = []
 
     def faulty(*arguments: object, **options: object) -> object:
@@ -408,7 +409,7 @@ def test_a_fault_in_any_stage_fails_one_file_only(
             raise ZeroDivisionError("no such\nheading")
         return real(*arguments, **options)
 
-    monkeypatch.setattr(pipeline, STAGES[stage], faulty)
+    monkeypatch.setattr(module, STAGES[stage], faulty)
     summary = read_into(db, corpus)
     assert summary.read == 2
     [(name, reason)] = summary.failed
@@ -425,7 +426,7 @@ def test_a_file_too_large_for_the_memory_fails_alone(corpus: Path, db: Path, mon
     def full(*arguments: object, **options: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr(pipeline, "build_outline", full)
+    monkeypatch.setattr(analysis, "build_outline", full)
     summary = read_into(db, corpus)
     assert {reason for _, reason in summary.failed} == {
         "the memory does not suffice; close other programs or split the file"
@@ -435,13 +436,13 @@ def test_a_file_too_large_for_the_memory_fails_alone(corpus: Path, db: Path, mon
 def test_rows_that_no_database_takes_fail_one_file_only(
     corpus: Path, db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.read_metadata
+    real = analysis.read_metadata
 
     def doubled(document: object, *arguments: object) -> object:
         readings = real(document, *arguments)  # type: ignore[arg-type]
         return readings * 2 if "report0001" in document.source.name else readings  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(pipeline, "read_metadata", doubled)
+    monkeypatch.setattr(analysis, "read_metadata", doubled)
     read_into(db, corpus)
     assert set(ledger(db, "failed")) == {"corpus/report0001.txt"}
     assert sources(db) == ["corpus/report0000.txt", "corpus/report0002.txt"]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from reportminer.analysis import read_report
     from reportminer.codebook import Codebook, load_codebook
     from reportminer.document import Analysis, Coding, Document, Passage, Report, Section, Source
     from reportminer.errors import ReportMinerError
-    from reportminer.pipeline import ingest, read_report
+    from reportminer.pipeline import ingest
 
 _HOMES = {
     "Analysis": "document",
@@ -27,7 +28,7 @@ _HOMES = {
     "Source": "document",
     "ingest": "pipeline",
     "load_codebook": "codebook",
-    "read_report": "pipeline",
+    "read_report": "analysis",
 }
 
 __all__ = [

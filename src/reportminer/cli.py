@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from reportminer.pipeline import CoderChoice, IngestSummary
+    from reportminer.analysis import CoderChoice
+    from reportminer.pipeline import IngestSummary
 
 EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
@@ -222,7 +223,7 @@ def export(folder: Path, db: Path) -> None:
 @_codebook
 def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
     """Print the tree of headings of FILE, with warnings; no database is needed."""
-    from reportminer.pipeline import read_report
+    from reportminer.analysis import read_report
     from reportminer.views import outline_lines
 
     with _named(file):
@@ -243,7 +244,7 @@ def show(report: str | None, why: str | None, db: Path, coder: CoderChoice, mode
 
     REPORT is an id, its beginning, or a part of the file's name.  With --why no REPORT is needed.
     """
-    from reportminer.pipeline import make_options
+    from reportminer.analysis import make_options
     from reportminer.views import report_lines, stored_report, why_lines
 
     if why:

@@ -1,7 +1,6 @@
-"""The order of the stages: the only module that knows it.
+"""Ingest: the analysis run over a corpus, in one process or in several.
 
-``analyse`` is a pure function of bytes, codebook and options; ``ingest`` runs it over a corpus, in
-one process or in several, and is the only one that writes to the store.
+Only this module writes reports to the store, one transaction a report.
 """
 
 from __future__ import annotations
@@ -9,32 +8,21 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from importlib import resources
 from os import cpu_count
 from pathlib import Path
-from typing import Literal
 
 from reportminer import __version__
+from reportminer.analysis import CoderChoice, Options, coder_name, make_options, options_codebook, read_source, stage_of
 from reportminer.changes import Changes, changes, name_apart, reading_state, report_id
-from reportminer.charset import codec_name
-from reportminer.classify.artifacts import load_model, shipped_model
-from reportminer.classify.model import Model
-from reportminer.classify.predict import ModelCoder
-from reportminer.classify.rules import CODER, RulesCoder
-from reportminer.clean import clean
-from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
-from reportminer.document import Analysis, Coding, LedgerRow, Report, Source
-from reportminer.errors import CodebookError, ModelError, ReadError, ReportMinerError, UsageError
-from reportminer.metadata import read_metadata
-from reportminer.outline import build_outline
-from reportminer.parse import parse
-from reportminer.passages import cut_passages
+from reportminer.document import LedgerRow, Source
+from reportminer.errors import ReadError, ReportMinerError, UsageError
 from reportminer.segment import index_terms, load_segmenter
 from reportminer.settings import WORKERS_FROM
 from reportminer.sources import Walk, walk
@@ -44,26 +32,6 @@ from reportminer.workers import in_order
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file just done."""
-
-
-CoderChoice = Literal["auto", "model", "rules"]
-"""Who codes; "auto" is the trained model where it can be loaded, else the rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What an analysis depends on beside the bytes: picklable, the same in every worker.
-
-    ``codebook`` holds the codebook's bytes, so that an edit during a run changes nothing.  ``model`` is
-    the folder of the trained model that codes, None where the rules do; ``model_name`` tells its id.
-    """
-
-    codebook: bytes
-    codebook_name: str = "the built-in codebook"
-    encoding: str | None = None
-    hide_headings: bool = False
-    model: Path | None = None
-    model_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,177 +73,6 @@ class _Counts:
     warned: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
-
-
-def make_options(
-    *,
-    codebook: Path | None = None,
-    encoding: str | None = None,
-    hide_headings: bool = False,
-    coder: CoderChoice = "rules",
-    model: Path | None = None,
-    notice: Callable[[str], None] | None = None,
-) -> Options:
-    """Read and check the codebook and the model, and build the options of an analysis.
-
-    ``coder`` is "rules", "model" (the one that ships, or that in the folder ``model``) or "auto": the
-    model, or the rules where it cannot be loaded; ``notice`` is then called with the reason.  Raises
-    CodebookError for a codebook, UsageError for an encoding, ModelError for a model that cannot be used.
-    """
-    if encoding is not None:
-        codec_name(encoding)
-    options = Options(default_codebook_bytes(), encoding=encoding, hide_headings=hide_headings)
-    if codebook is not None:
-        try:
-            data = codebook.read_bytes()
-        except OSError as error:
-            raise CodebookError(f"{codebook}: the codebook cannot be read ({error.strerror})") from error
-        _codebook(data, str(codebook))
-        options = replace(options, codebook=data, codebook_name=str(codebook))
-    if coder == "rules" and model is None:
-        return options
-    chosen = replace(options, model=model or shipped_model())
-    try:
-        return replace(chosen, model_name=_options_model(chosen).name)
-    except ModelError as error:
-        if coder == "model" or model is not None:
-            raise
-        if notice:
-            notice(f"the rules code, not a trained model: {error}")
-        return options
-
-
-def _options_model(options: Options) -> Model:
-    model = _model(options.model or shipped_model(), options.codebook, options.codebook_name)
-    if options.model_name not in ("", model.name):
-        raise ModelError(f"{options.model}: the model changed during the run; run the command again")
-    return model
-
-
-@lru_cache(maxsize=2)
-def _model(folder: Path, codebook: bytes, codebook_name: str) -> Model:
-    """Load a model, once a process."""
-    return load_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
-
-
-def make_coder(options: Options) -> RulesCoder | ModelCoder:
-    """Return the coder of some options; raises ModelError."""
-    codebook = options_codebook(options)
-    if options.model is None:
-        return RulesCoder(codebook, hide_headings=options.hide_headings)
-    return ModelCoder(_options_model(options), codebook, load_segmenter(), hide_headings=options.hide_headings)
-
-
-@lru_cache(maxsize=4)
-def _codebook(data: bytes, name: str) -> Codebook:
-    return parse_codebook(data, name=name)
-
-
-def options_codebook(options: Options) -> Codebook:
-    """Return the codebook of some options."""
-    return _codebook(options.codebook, options.codebook_name)
-
-
-def analyse(source: Source, data: bytes, options: Options) -> Analysis:
-    """Read one report from its bytes: parse, clean, outline, passages, metadata, codings.
-
-    Raises ReadError, and nothing else, for bytes that cannot be read.
-    """
-    codebook = options_codebook(options)
-    with _stage("parse"):
-        parsed = parse(source, data, encoding=options.encoding)
-    with _stage("clean"):
-        document = clean(source, parsed)
-    with _stage("outline"):
-        outline = build_outline(document, codebook=codebook)
-    with _stage("passages"):
-        passages = cut_passages(document, outline.sections, outline.blocks)
-    with _stage("metadata"):
-        metadata = read_metadata(document, outline.sections, passages)
-    report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
-    with _stage("classify"):
-        return Analysis(report, tuple(make_coder(options).code(report)))
-
-
-@contextmanager
-def _stage(name: str) -> Iterator[None]:
-    """Turn whatever else a stage raises into a ReadError: no file, and no fault of ours, stops the others."""
-    try:
-        yield
-    except ReportMinerError:
-        raise
-    except MemoryError as error:
-        raise ReadError(name, "the memory does not suffice; close other programs or split the file") from error
-    except Exception as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        reason = f"a fault in reportminer ({what}); report it with what “reportminer --debug” prints for this file"
-        raise ReadError(name, reason) from error
-
-
-def read_report(
-    path: Path, *, codebook: Path | None = None, encoding: str | None = None, coder: CoderChoice = "rules"
-) -> Analysis:
-    """Read and code one file, without a database.
-
-    Raises UsageError for a missing file, ReadError for one that cannot be read.
-    """
-    return read_source(_single_source(path), make_options(codebook=codebook, encoding=encoding, coder=coder))
-
-
-def read_source(source: Source, options: Options) -> Analysis:
-    """Read and code one source of a walk; raises ReadError."""
-    return analyse(source, _bytes_of(source), options)
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a passage got its label: its text, its coding, and what each feature adds to the label in points.
-
-    The rules coder gives no points; what decided stands in the coding's ``reason``.
-    """
-
-    text: str
-    coding: Coding
-    points: tuple[tuple[str, float], ...]
-
-
-def explain(path: Path, passage_id: str, options: Options) -> Explanation:
-    """Read and code a file anew and say what decided about one of its passages.
-
-    Raises UsageError where the file has no such passage (any more), ReadError, ModelError.
-    """
-    report = read_source(_single_source(path), options).report
-    index = next((at for at, passage in enumerate(report.passages) if passage.id == passage_id), -1)
-    if index < 0:
-        raise UsageError(f"{path}: the file has changed since it was read; run “reportminer ingest” again")
-    coder = make_coder(options)
-    found = coder.explain(report, index) if isinstance(coder, ModelCoder) else []
-    points = tuple((entry.name, entry.points) for entry in found)
-    return Explanation(report.quote(report.passages[index]), coder.code(report)[index], points)
-
-
-def _single_source(path: Path) -> Source:
-    found = walk([path])
-    if not found.sources or path.is_dir():
-        row = next((row for _, row in found.ledger), None)
-        if row is None or path.is_dir():
-            raise UsageError(f"{path}: this is a folder; name one file")
-        if row.kind == "skipped":
-            raise UsageError(
-                f"{path}: this is no report but a {row.reason} file, going by its name; rename it to read it"
-            )
-        raise UsageError(f"{path}: {row.reason}")
-    return found.sources[0]
-
-
-def _bytes_of(source: Source) -> bytes:
-    try:
-        data = source.path.read_bytes()
-    except OSError as error:
-        raise ReadError("sources", f"the file cannot be read ({error.strerror}); check its permissions") from error
-    if hashlib.sha256(data).hexdigest() != source.digest:
-        raise ReadError("sources", "the file changed while it was read; run the command again")
-    return data
 
 
 def write_docs(
@@ -405,10 +202,10 @@ def _record_changes(store: Store, found: Walk, plan: Changes, *, prune: bool) ->
 def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome:
     try:
         analysis = read_source(source, options)
-        with _stage("index"):
+        with stage_of("index"):
             texts = [analysis.report.quote(passage) for passage in analysis.report.passages]
             words = [" ".join(index_terms(cut)) for cut in load_segmenter().cut_all(texts)]
-        with _stage("store"):
+        with stage_of("store"):
             rows = report_rows(analysis, state=reading_state(source, fingerprint), words=words)
     except ReadError as error:
         return _failed(source, error)
@@ -465,13 +262,3 @@ def _summary(
         faults=tuple(sorted(counts.faults)),
         detached=detached,
     )
-
-
-def coder_name(options: Options) -> str:
-    """Return the id of the coder that some options choose."""
-    return options.model_name or CODER
-
-
-def trained_on(options: Options) -> frozenset[str]:
-    """Return the ids of the reports that the chosen model learnt from; none for the rules."""
-    return frozenset() if options.model is None else frozenset(_options_model(options).card.get("trained_on", ()))

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from reportminer import __version__
+from reportminer.analysis import Options, coder_name, explain, make_options
 from reportminer.codebook import load_codebook
 from reportminer.concordance import Hit
 from reportminer.document import Report
 from reportminer.errors import UsageError
-from reportminer.pipeline import IngestSummary, Options, coder_name, explain, make_options
+from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
 from reportminer.store import open_store, path_of, sqlite_version
 from reportminer.store.queries import codes, find_passages, find_reports, overview, report_facts, report_units

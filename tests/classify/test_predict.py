@@ -65,7 +65,7 @@ def test_coding_needs_no_scikit_learn() -> None:
     code = """
 import sys
 from pathlib import Path
-from reportminer.pipeline import make_options, make_coder
+from reportminer.analysis import make_options, make_coder
 coder = make_coder(make_options(coder="model"))
 print(coder.name, sorted({"sklearn", "scipy"} & set(sys.modules)))
 """

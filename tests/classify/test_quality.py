@@ -14,6 +14,7 @@ import pytest
 
 from coded_examples import tiny_cases
 from locations import ROOT, SHARED, needs_shared
+from reportminer.analysis import make_options, read_source
 from reportminer.classify.examples import Case, make_cases, split_groups
 from reportminer.classify.predict import code_features
 from reportminer.classify.train import Settings, train
@@ -23,7 +24,6 @@ from reportminer.evaluate.examples import read_coded
 from reportminer.evaluate.figures import Pair, calibration, coverage, interval, scores
 from reportminer.evaluate.model_card import render_card
 from reportminer.evaluate.validation import without_repeats
-from reportminer.pipeline import make_options, read_source
 from reportminer.segment import load_segmenter
 from reportminer.sources import walk
 

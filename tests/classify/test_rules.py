@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from reportminer.analysis import Options, analyse
 from reportminer.codebook import default_codebook_bytes, load_codebook, parse_codebook
 from reportminer.document import Coding, Passage, Source
 from reportminer.media import TEXT
-from reportminer.pipeline import Options, analyse
 
 PREAMBLE = "2023年，我镇扎实推进法治政府建设。现将有关情况报告如下："
 PAST = "一、推进法治政府建设的主要举措和成效"

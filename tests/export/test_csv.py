@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locations import CORPUS
+from reportminer.analysis import make_options, read_source
 from reportminer.errors import UsageError
 from reportminer.export import export_csv, write_csv
 from reportminer.export.csv import safe_cell
-from reportminer.pipeline import make_options, read_source
 from reportminer.sources import walk
 from small_reports import read_into
 

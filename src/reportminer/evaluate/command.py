@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from reportminer.analysis import CoderChoice, make_options, options_codebook, read_source, trained_on
 from reportminer.errors import ReadError, UsageError
 from reportminer.evaluate.agreement import Agreement, compare_codings
 from reportminer.evaluate.scores import Evaluation, evaluate, load_gold, resolve_sources
-from reportminer.pipeline import CoderChoice, make_options, options_codebook, read_source, trained_on
 from reportminer.sources import walk
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from reportminer.analysis import make_options, options_codebook, read_source
 from reportminer.classify.examples import Decision, Example
 from reportminer.document import Analysis
 from reportminer.errors import GoldError, ReadError
 from reportminer.evaluate.alignment import align
 from reportminer.evaluate.gold import GoldRow, load_gold, resolve_sources
-from reportminer.pipeline import make_options, options_codebook, read_source
 from reportminer.sources import walk
 
 GOLD_FOLDER = "gold"
