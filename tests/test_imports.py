@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis", "changes", "spacy_docs"),
     ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "classify", "store", "workers"),
     ("sidecar", "media", "places", "years", "terminal"),
-    ("charset", "codebook", "fold"),
+    ("charset", "codebook", "fold", "whole_file"),
     ("settings", "document"),
     ("errors",),
 )

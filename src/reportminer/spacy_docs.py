@@ -8,11 +8,8 @@ enough for a DocBin, and are read through the extension attributes ``._.rm_…``
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reportminer.document import Analysis, Coding, Report
 from reportminer.errors import UsageError
 from reportminer.segment import Segmenter, load_segmenter, sentences
+from reportminer.whole_file import whole_file
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -126,18 +124,8 @@ def docs_to_bin(docs: Iterable[Doc], path: Path) -> int:
     for doc in docs:
         bundle.add(doc)
     content = bundle.to_bytes()
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as problem:
-        raise UsageError(f"{path} cannot be written: {problem.strerror or problem}.") from problem
+    with whole_file(path) as part:
+        part.write_bytes(content)
     return len(bundle)
 
 

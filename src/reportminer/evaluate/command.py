@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from reportminer.analysis import CoderChoice, make_options, options_codebook, read_source, trained_on
-from reportminer.errors import ReadError, UsageError
+from reportminer.errors import ReadError
 from reportminer.evaluate.agreement import Agreement, compare_codings
-from reportminer.evaluate.scores import Evaluation, evaluate, load_gold, resolve_sources
+from reportminer.evaluate.evaluation import Evaluation
+from reportminer.evaluate.gold import load_gold, resolve_sources
+from reportminer.evaluate.scores import evaluate
 from reportminer.sources import walk
+from reportminer.whole_file import whole_file
 
 
 def score(
@@ -64,11 +65,5 @@ def agreement(first: Sequence[Path], second: Sequence[Path], *, codebook: Path |
 
 def write_json(path: Path, evaluation: Evaluation) -> None:
     """Write all figures of an evaluation as JSON, whole or not at all; raises UsageError."""
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole_file(path) as part:
         part.write_text(json.dumps(evaluation.as_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        os.replace(part, path)  # noqa: PTH105 - the atomic call, on every system
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise UsageError(f"{path}: the file cannot be written ({error.strerror})") from error

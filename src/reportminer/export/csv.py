@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from reportminer.errors import UsageError
 from reportminer.store import open_store
 from reportminer.store.queries import TABLES, table
+from reportminer.whole_file import whole_file
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,30 +31,14 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
     Raises UsageError where it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
     count = 0
-    try:
-        with part.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow(columns)
-            for row in rows:
-                writer.writerow([safe_cell(cell) for cell in row])
-                count += 1
-        os.replace(part, path)  # noqa: PTH105 - the atomic call, on every system
-    except OSError as error:
-        raise UsageError(f"{path}: the file cannot be written ({_what(error)})") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()  # still there only if something went wrong
+    with whole_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([safe_cell(cell) for cell in row])
+            count += 1
     return count
-
-
-def _what(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "close it if it is open in another program, or check its permissions"
-    if isinstance(error, FileNotFoundError):
-        return "its folder does not exist; make it first"
-    return f"{error.strerror or error}; name another file"
 
 
 def export_csv(db: Path, folder: Path) -> dict[str, int]:

@@ -1,0 +1,35 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reportminer.errors import UsageError
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a file beside ``path`` to write to; it takes the place of ``path`` only when all went well.
+
+    Raises UsageError, naming the remedy, where the file cannot be written; what was there stays.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        os.replace(part, path)  # noqa: PTH105 - the atomic call, on every system
+    except OSError as error:
+        raise UsageError(f"{path}: the file cannot be written ({_what(error)})") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()  # still there only if something went wrong
+
+
+def _what(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "close it if it is open in another program, or check its permissions"
+    if isinstance(error, FileNotFoundError):
+        return "its folder does not exist; make it first"
+    return f"{error.strerror or error}; name another file"
