@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 Box = tuple[float, float, float, float]
@@ -299,7 +299,3 @@ class Analysis:
 
     report: Report
     codings: tuple[Coding, ...] = field(default=())
-
-    def with_codings(self, codings: tuple[Coding, ...]) -> Analysis:
-        """Return the same analysis with other codings."""
-        return replace(self, codings=codings)

@@ -17,32 +17,14 @@ from reportminer.codebook import Codebook, load_codebook
 from reportminer.document import Analysis, Coding
 from reportminer.evaluate.evaluation import (
     NONE,
-    Disagreement,
     Evaluation,
     LabelScore,
-    Mismatch,
     ReportScore,
     Share,
     harmonic,
 )
-from reportminer.evaluate.gold import GoldRow, load_gold, resolve_sources
+from reportminer.evaluate.gold import GoldRow, resolve_sources
 from reportminer.evaluate.tally import Tally, tally_report, tally_unread
-from reportminer.evaluate.text import render
-
-__all__ = [
-    "NONE",
-    "Disagreement",
-    "Evaluation",
-    "GoldRow",
-    "LabelScore",
-    "Mismatch",
-    "ReportScore",
-    "Share",
-    "evaluate",
-    "load_gold",
-    "render",
-    "resolve_sources",
-]
 
 BINS = 10
 """Bins of equal width in the expected calibration error."""
