@@ -294,8 +294,30 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something read out of the text that can be counted or looked up, with the exact span it was read from.
+
+    ``kind`` is "quantity", "citation", "actor", "slogan" or "specific".  ``start`` and ``end`` are offsets of
+    ``Document.text``.  ``value`` is the normal form (a number with unit, an official title, a code);
+    ``number`` and ``unit`` hold a quantity's value, ``family`` the group of like things it is compared in.
+    ``fields`` are further pairs of name and value that belong to this kind.
+    """
+
+    kind: str
+    start: int
+    end: int
+    passage_id: str
+    value: str
+    number: float | None = None
+    unit: str = ""
+    family: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that one report yields: a pure function of bytes, codebook and model."""
 
     report: Report
     codings: tuple[Coding, ...] = field(default=())
+    facts: tuple[Fact, ...] = field(default=())

@@ -1,0 +1,114 @@
+"""Commands about codings: the codebook, scores, and training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportminer.cli.options import (
+    EXIT_OK,
+    EXIT_SOME_FAILED,
+    codebook_option,
+    coder_option,
+    encoding_option,
+    lang_option,
+    model_option,
+    notice,
+)
+
+if TYPE_CHECKING:
+    from reportminer.analysis import CoderChoice
+
+
+@click.command()
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--reports", required=True, type=click.Path(path_type=Path), help="Folder of the reports coded in GOLD.")
+@click.option("--hide-headings", is_flag=True, help="Code the passages as if the reports had no headings.")
+@click.option(
+    "--second",
+    type=click.Path(path_type=Path),
+    help="A second coding of the same reports: prints the agreement of the two, the ceiling for any machine.",
+)
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file."
+)
+@coder_option
+@model_option
+@codebook_option
+@encoding_option
+@lang_option
+@click.pass_context
+def evaluate(
+    ctx: click.Context,
+    gold: tuple[Path, ...],
+    reports: Path,
+    hide_headings: bool,
+    second: Path | None,
+    json_file: Path | None,
+    coder: CoderChoice,
+    model: Path | None,
+    codebook: Path | None,
+    encoding: str | None,
+    lang: str,
+) -> None:
+    """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
+    from reportminer.evaluate.command import agreement, score, write_json
+
+    evaluation = score(
+        gold,
+        reports=reports,
+        hide_headings=hide_headings,
+        codebook=codebook,
+        encoding=encoding,
+        coder=coder,
+        model=model,
+        notice=notice,
+    )
+    for line in evaluation.lines(lang=lang):
+        click.echo(line)
+    if second:
+        click.echo()
+        for line in agreement(gold, [second], codebook=codebook).lines():
+            click.echo(line)
+    if json_file:
+        write_json(json_file, evaluation)
+    ctx.exit(EXIT_SOME_FAILED if evaluation.missing else EXIT_OK)
+
+
+@click.command()
+@click.argument("corpus", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the model.")
+@click.option(
+    "--card",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also try baselines and ablations and write all figures to this page (takes minutes).",
+)
+@codebook_option
+@encoding_option
+def train(corpus: Path, out: Path, card: Path | None, codebook: Path | None, encoding: str | None) -> None:
+    """Train a model on the coded reports of CORPUS, whose codings stand in its folder "gold".
+
+    Each place has a folder of its own.  The scores printed are for places that the model had not seen.
+    """
+    from reportminer.evaluate.training import train_model
+
+    model, figures = train_model(corpus, out, codebook=codebook, encoding=encoding, card=card, progress=notice)
+    click.echo(f"{model.name} written to {out}")
+    for mode, name in (("shown", "with headings"), ("hidden", "headings hidden")):
+        if "town_split" not in figures:
+            break
+        found = figures["town_split"][mode]
+        ece = found["calibration"]["ece"]
+        click.echo(f"{name}: accuracy {found['accuracy']:.3f}, macro-F1 {found['macro_f1']:.3f}, ECE {ece:.3f}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def codebook(file: Path) -> None:
+    """Write a copy of the built-in codebook to FILE, to read or to edit (use it with --codebook)."""
+    from reportminer.codebook import copy_codebook
+
+    copy_codebook(file)
+    click.echo(f"the codebook was written to {file}")

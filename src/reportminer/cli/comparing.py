@@ -1,0 +1,64 @@
+"""Commands that compare and search what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reportminer.cli.options import db_option, lang_option
+
+
+@click.command()
+@db_option
+@click.option(
+    "--by",
+    type=click.Choice(["township", "county", "year", "report"]),
+    default="township",
+    show_default=True,
+    help="What makes one line.",
+)
+@click.option("--year", help="Only reports about this year.")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table to a file.")
+@lang_option
+def compare(db: Path, by: str, year: str | None, csv_file: Path | None, lang: str) -> None:
+    """Compare places and years: passages, characters and share by label.
+
+    On the screen: number of passages and share of the characters.  In the CSV file: one row for each
+    place, year and label, with the reports that were counted.
+    """
+    from reportminer.compare.profile import compare as run
+    from reportminer.compare.profile import write_profile
+    from reportminer.compare.view import profile_lines
+
+    profile = run(db, by=by, year=year)  # type: ignore[arg-type]
+    for line in profile_lines(profile, lang=lang):
+        click.echo(line)
+    if csv_file:
+        count = write_profile(csv_file, profile)
+        click.echo(f"\n{count} rows written to {csv_file}", err=True)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@db_option
+@click.option("--label", help="Only passages with this label.")
+@click.option("--year", help="Only reports about this year.")
+@click.option("--width", type=click.IntRange(5, 200), default=24, show_default=True, help="Characters on either side.")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the hits to a file.")
+def search(
+    words: tuple[str, ...], db: Path, label: str | None, year: str | None, width: int, csv_file: Path | None
+) -> None:
+    """Show every place where WORDS stand, in context (KWIC)."""
+    from reportminer.concordance import search as run
+    from reportminer.views import HIT_COLUMNS, hit_lines, hit_row
+
+    hits = list(run(db, " ".join(words), width=width, label=label, year=year))
+    for before, word, after, where in hit_lines(hits, width=width):
+        click.echo(before + click.style(word, bold=True) + after + "  " + click.style(where, fg="bright_black"))
+    sources = len({hit.source for hit in hits})
+    click.echo(f"{len(hits)} hits in {sources} reports", err=True)
+    if csv_file:
+        from reportminer.export.csv import write_csv
+
+        write_csv(csv_file, HIT_COLUMNS, map(hit_row, hits))

@@ -1,0 +1,70 @@
+"""The group of commands: their order, and errors turned into sentences."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+import click
+
+from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, EXIT_STOPPED, EXIT_USAGE
+
+
+class Commands(click.Group):
+    """The group of commands: keeps the order in which they are declared and turns errors into sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the work."""
+        return list(self.commands)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; signs that the terminal's encoding lacks are replaced, in the help texts too."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error becomes one sentence, and its traceback is shown only with --debug."""
+        from reportminer.errors import ReadError, ReportMinerError
+
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            kept = " What was read is kept; run the same command again to go on."
+            click.echo("\nStopped." + (kept if ctx.invoked_subcommand == "ingest" else ""), err=True)
+            ctx.exit(EXIT_STOPPED)
+        except Exception as error:
+            if _pipe_closed(error):
+                ctx.exit(EXIT_OK)
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"Error: {_sentence(error)}", err=True)
+            ours = isinstance(error, ReportMinerError) and not isinstance(error, ReadError)
+            ctx.exit(EXIT_USAGE if ours else EXIT_SOME_FAILED)
+
+
+def _sentence(error: Exception) -> str:
+    from reportminer.errors import ReportMinerError
+
+    if isinstance(error, ReportMinerError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "the machine's memory is used up; use fewer --workers or close other programs"
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"a fault in reportminer ({what}); put --debug behind “reportminer” and report what is printed then"
+
+
+def _pipe_closed(error: Exception) -> bool:
+    """Tell whether the reader of our output has gone (reportminer show … | head); then drop what is left of it."""
+    # Windows reports a closed pipe as EINVAL.
+    if not isinstance(error, OSError) or error.errno not in (errno.EPIPE, errno.EINVAL):
+        return False
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True

@@ -1,0 +1,102 @@
+"""The command that reads reports into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportminer.cli.options import (
+    EXIT_OK,
+    EXIT_SOME_FAILED,
+    codebook_option,
+    coder_option,
+    db_option,
+    encoding_option,
+    lang_option,
+    model_option,
+    notice,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from reportminer.analysis import CoderChoice
+    from reportminer.pipeline import IngestSummary
+
+_SHOWN = 20
+"""Failed files listed on the screen; all are in the ledger."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@db_option
+@click.option("--workers", type=click.IntRange(min=1), help="Processes to read with; as many as pay off by default.")
+@codebook_option
+@encoding_option
+@coder_option
+@model_option
+@click.option("--prune", is_flag=True, help="Take reports out of the database whose files have vanished.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also where a file was read with warnings.")
+@lang_option
+@click.pass_context
+def ingest(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    db: Path,
+    workers: int | None,
+    codebook: Path | None,
+    encoding: str | None,
+    coder: CoderChoice,
+    model: Path | None,
+    prune: bool,
+    strict: bool,
+    lang: str,
+) -> None:
+    """Read reports (files or folders) into the database.
+
+    Unchanged files are skipped, changed ones replaced whole.  A file that cannot be read never stops
+    the rest: it is listed at the end and kept in the ledger.
+    """
+    from reportminer.pipeline import ingest as run
+
+    with progress_bar() as progress:
+        summary = run(
+            paths,
+            db=db,
+            codebook=codebook,
+            encoding=encoding,
+            workers=workers,
+            prune=prune,
+            coder=coder,
+            model=model,
+            notice=notice,
+            progress=progress,
+        )
+    _show_summary(summary, db, lang)
+    if ctx.find_root().params.get("debug"):
+        for name, fault in summary.faults:
+            click.echo(f"\n{name}\n{fault}", err=True)
+    if not (summary.read or summary.unchanged or summary.failed):
+        under = ", ".join(map(str, paths))
+        click.echo(f"Nothing to read: {under} holds no report; put text, HTML, DOCX or PDF files there.", err=True)
+        ctx.exit(EXIT_SOME_FAILED)
+    ctx.exit(EXIT_SOME_FAILED if summary.failed or (strict and summary.warned) else EXIT_OK)
+
+
+def _show_summary(summary: IngestSummary, db: Path, lang: str) -> None:
+    from reportminer.views import summary_lines
+
+    for line in summary_lines(summary, db, lang=lang):
+        click.echo(line)
+    what = "taken out" if summary.pruned else "kept; --prune takes it out"
+    _show_list("failed", "red", [f"{name}: {reason}" for name, reason in summary.failed])
+    _show_list("vanished", "yellow", [f"{name} ({what})" for name in summary.vanished])
+
+
+def _show_list(head: str, colour: str, lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(click.style(head + "  ", fg=colour) + line, err=True)
+    if len(lines) > _SHOWN:
+        click.echo(f"… and {len(lines) - _SHOWN} more {head}: see ledger.csv of the export", err=True)

@@ -1,0 +1,79 @@
+"""Options that several commands share, exit codes, and what all commands say on the screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
+
+
+db_option = click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("reportminer.db"),
+    show_default=True,
+    help="The database file.",
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of labels and headings."
+)
+codebook_option = click.option(
+    "--codebook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Your own copy of the codebook (TOML); the built-in one otherwise.",
+)
+coder_option = click.option(
+    "--coder",
+    type=click.Choice(["auto", "model", "rules"]),
+    default="rules",
+    show_default=True,
+    help="Who codes: the rules, the trained model, or the model where it can be loaded (auto).",
+)
+model_option = click.option(
+    "--model",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of a model of your own (see train); the one that ships otherwise.",
+)
+encoding_option = click.option(
+    "--encoding", help="Encoding of text files, if it is not found by itself (gb18030, big5, …)."
+)
+
+
+def notice(text: str) -> None:
+    """Say something beside the results: on standard error."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def named(file: Path) -> Iterator[None]:
+    """Name the file in what goes wrong with it."""
+    from reportminer.errors import ReadError
+
+    try:
+        yield
+    except ReadError as error:
+        raise ReadError(error.stage, f"{file}: {error}") from error
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give a function that draws a progress bar on a terminal, and none elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def advance(_: int, total: int, name: str) -> None:
+            if not bars:
+                bar = click.progressbar(length=total, label="reading", file=sys.stderr, show_pos=True)
+                bars.append(stack.enter_context(bar))
+            bars[0].update(1, name)
+
+        yield advance

@@ -1,0 +1,70 @@
+"""Commands that show one report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportminer.cli.options import (
+    codebook_option,
+    coder_option,
+    db_option,
+    encoding_option,
+    lang_option,
+    model_option,
+    named,
+    notice,
+)
+
+if TYPE_CHECKING:
+    from reportminer.analysis import CoderChoice
+
+_COLOURS = {
+    "measure": "green",
+    "shortcoming": "red",
+    "responsibility": "magenta",
+    "plan": "blue",
+    "other": "bright_black",
+}
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@encoding_option
+@codebook_option
+def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
+    """Print the tree of headings of FILE, with warnings; no database is needed."""
+    from reportminer.analysis import read_report
+    from reportminer.views import outline_lines
+
+    with named(file):
+        analysis = read_report(file, codebook=codebook, encoding=encoding)
+    for line in outline_lines(analysis.report):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("report", required=False)
+@click.option("--why", metavar="PASSAGE_ID", help="Say what decided about one passage (its file is read again).")
+@db_option
+@coder_option
+@model_option
+@lang_option
+def show(report: str | None, why: str | None, db: Path, coder: CoderChoice, model: Path | None, lang: str) -> None:
+    """Print REPORT with its passages coloured by label.
+
+    REPORT is an id, its beginning, or a part of the file's name.  With --why no REPORT is needed.
+    """
+    from reportminer.analysis import make_options
+    from reportminer.views import report_lines, stored_report, why_lines
+
+    if why:
+        for line in why_lines(db, why, make_options(coder=coder, model=model, notice=notice)):
+            click.echo(line)
+    elif report:
+        for text, label in report_lines(stored_report(db, report), lang=lang):
+            click.secho(text, fg=_COLOURS.get(label))
+    else:
+        raise click.UsageError("name a REPORT, or a passage with --why")
