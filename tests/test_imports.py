@@ -132,8 +132,8 @@ def test_imports_are_found() -> None:
     """The reader of imports itself: a table of what it must see."""
     found = {(found.module, found.name, found.at_load) for found in imports()}
     assert ("analysis", "reportminer.clean", True) in found
-    assert ("cli", "reportminer.pipeline", False) in found
-    assert ("cli", "click", True) in found
+    assert ("cli.ingesting", "reportminer.pipeline", False) in found
+    assert ("cli.ingesting", "click", True) in found
     assert {module for module, name, _ in found if name == "sqlite3"} >= {"store.connection"}
 
 
