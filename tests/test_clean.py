@@ -43,6 +43,28 @@ def test_clean_line(text: str) -> None:
     assert clean_line(text) == LINES[text]
 
 
+ROWS = {
+    "执法\t\t14": "执法\t\t14",
+    "\t13\t起": "\t13\t起",
+    "指标 \t 数量\t": "指标\t数量\t",
+    "合 计 数\t\u3000\t1 2": "合计数\t\t1 2",
+    "\t \t\u3000": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("text", ROWS)
+def test_empty_cells_of_a_table_row_keep_their_places(text: str) -> None:
+    assert clean_line(text, is_row=True) == ROWS[text]
+
+
+def test_rows_of_a_table_keep_their_columns_and_lose_nothing_unrecorded() -> None:
+    rows = ("指标\t\t数量", "\t \t12", "\t\t")
+    document = make_document("上文", *(Line(text, at + 2, cell=(1, at + 1)) for at, text in enumerate(rows)))
+    assert document.text == "上文\n指标\t\t数量\n\t\t12"
+    assert [row.characters for row in document.ledger] == [3]
+
+
 def test_lines_of_a_paragraph_are_joined_without_a_space_unless_latin_meets_latin() -> None:
     document = make_document(
         "我镇坚持依法",

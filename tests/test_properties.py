@@ -217,10 +217,10 @@ def test_sections_nest_and_quote_their_headings(found: list[Page]) -> None:
             assert section.start <= passage.start < passage.end <= section.end
 
 
-@given(untidy | any_text)
-def test_cleaning_a_line_twice_is_cleaning_it_once(text: str) -> None:
-    once = clean_line(text)
-    assert clean_line(once) == once
+@given(untidy | any_text, st.booleans())
+def test_cleaning_a_line_twice_is_cleaning_it_once(text: str, is_row: bool) -> None:
+    once = clean_line(text, is_row=is_row)
+    assert clean_line(once, is_row=is_row) == once
 
 
 @SLOWER
@@ -229,7 +229,10 @@ def test_cleaning_a_cleaned_document_changes_nothing(found: list[Page]) -> None:
     document = document_of(found)
     if document is None:
         return
-    again = tuple(Line(text, number) for number, text in enumerate(document.text.split("\n"), start=1))
+    again = tuple(
+        Line(document.text[paragraph.start : paragraph.end], number, cell=paragraph.cell)
+        for number, paragraph in enumerate(document.paragraphs, start=1)
+    )
     assert clean(make_source(), Parsed((Page(None, again),), "test")).text == document.text
 
 

@@ -54,18 +54,21 @@ def _glyph_pattern() -> re.Pattern[str]:
     return re.compile("[" + "".join(map(chr, glyph_table())) + "]")
 
 
-def clean_line(text: str) -> str:
-    """Return one line as it stands in the cleaned text; cleaning the result changes nothing."""
-    return _clean_line(text).text
+def clean_line(text: str, *, is_row: bool = False) -> str:
+    """Return one line as it stands in the cleaned text; cleaning the result changes nothing.
+
+    In a table row (``is_row``) every tab stays, so that empty cells keep their places.
+    """
+    return _clean_line(text, is_row=is_row).text
 
 
-def _clean_line(text: str) -> _CleanLine:
+def _clean_line(text: str, *, is_row: bool) -> _CleanLine:
     visible, invisible = _INVISIBLE.subn("", text)
     glyphs: tuple[str, ...] = ()
     if _glyph_pattern().search(visible):
         glyphs = tuple(_glyph_pattern().findall(visible))
         visible = visible.translate(glyph_table())
-    spaced = _unspace(visible)
+    spaced = _unspace_row(visible) if is_row else _unspace(visible)
     return _CleanLine(spaced, len(visible) - len(spaced), invisible, glyphs)
 
 
@@ -73,7 +76,7 @@ def _unspace(text: str) -> str:
     """Drop the spaces that layout put in: at both ends, inside spaced-out titles, between Han characters.
 
     Wide gaps between Han characters separate things (an office and a name, a heading and its text)
-    and become one ideographic space; tabs separate the cells of a table row and stay.
+    and become one ideographic space; runs of tabs, with which typists set columns, become one tab.
     """
     text = text.strip()
     if not _SPACES.search(text):
@@ -82,6 +85,12 @@ def _unspace(text: str) -> str:
     if _SPACED_LETTERS.match(text):
         return re.sub(r"[ \u3000]", "", text)
     return _SPACES.sub(lambda found: _between(text, found.start(), found.end(), found.group()), text)
+
+
+def _unspace_row(text: str) -> str:
+    """Clean the cells of a table row one by one; a row of empty cells is nothing."""
+    cells = [_unspace(cell) for cell in text.split("\t")]
+    return "\t".join(cells) if any(cells) else ""
 
 
 def _one_space(run: str) -> str:
@@ -156,7 +165,9 @@ class _Builder:
             else:
                 self._spaces += len(line.text)
             return
-        cleaned = _clean_line(line.text)
+        new = line.starts_paragraph or self._break_next or not self._paragraphs
+        cell = line.cell if new else self._paragraphs[-1].cell
+        cleaned = _clean_line(line.text, is_row=cell is not None)
         self._spaces += cleaned.spaces
         self._invisible += cleaned.invisible
         for glyph in cleaned.glyphs:
@@ -165,7 +176,6 @@ class _Builder:
         if not cleaned.text:
             self._break_next = self._break_next or line.starts_paragraph
             return
-        new = line.starts_paragraph or self._break_next or not self._paragraphs
         self._append(cleaned.text, line, place, new=new)
         self._break_next = False
 
