@@ -42,7 +42,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "selectolax": ("parse.html",),
     "readability": ("parse.html",),
     "sklearn": ("classify", "evaluate"),
-    "numpy": ("classify", "evaluate"),
+    "numpy": ("classify", "evaluate", "parse.ocr"),
+    "PIL": ("parse.ocr",),
+    "rapidocr": ("parse.ocr",),
+    "onnxruntime": ("parse.ocr",),
     "scipy": ("classify", "evaluate"),
     "sqlite3": ("store",),
     "multiprocessing": ("workers",),
@@ -189,6 +192,12 @@ def test_the_architecture_page_draws_the_same_floors() -> None:
 
 @pytest.mark.parametrize("library", OWNERS)
 def test_the_architecture_page_names_every_owned_library(library: str) -> None:
-    names = {"docx": "python-docx", "readability": "readability-lxml", "sklearn": "scikit-learn", "spacy": "spaCy"}
+    names = {
+        "docx": "python-docx",
+        "readability": "readability-lxml",
+        "PIL": "Pillow",
+        "sklearn": "scikit-learn",
+        "spacy": "spaCy",
+    }
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert names.get(library, library) in page

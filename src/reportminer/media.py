@@ -30,6 +30,9 @@ SEVEN_ZIP = "application/x-7z-compressed"
 RAR = "application/vnd.rar"
 UNKNOWN = "application/octet-stream"
 
+PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/webp", "image/gif")
+"""Pictures that can be read where text recognition is installed."""
+
 HEAD_BYTES = 65_536
 """Bytes from the start of a file that suffice to tell its type, containers excepted."""
 

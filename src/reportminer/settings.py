@@ -296,3 +296,40 @@ RESAMPLES = 1_000
 
 SEED = 20240101
 """Of the random draws in validation."""
+
+# --- text recognition (OCR) -----------------------------------------------------------------------
+OCR_MAX_PIXELS = 80_000_000
+"""Pixels of one picture.  An A3 sheet at 600 dpi has 70 million; a picture made to fill the memory has more."""
+
+OCR_DPI = 200
+"""Dots per inch at which a PDF page is drawn for recognition: more takes longer and reads no better."""
+
+OCR_PAGE_SECONDS = 90.0
+"""Seconds one page may take: 3 to 8 on two cores, several times that on an old computer."""
+
+OCR_FILE_SECONDS = 1_800.0
+"""Seconds all pages of a file may take together; pages that are left then are reported, not read."""
+
+OCR_LOW_SCORE = 0.8
+"""Score of a line, from 0 to 1, below which it is reported for comparison with the page."""
+
+OCR_ILLEGIBLE_SCORE = 0.4
+"""Score below which what was recognised is taken for dirt, a stamp or a signature, and goes to the ledger."""
+
+OCR_TURNED_SCORE = 0.75
+"""Mean score of a page below which it is tried turned by 90, 180 and 270 degrees."""
+
+OCR_SKEW = 5.0
+"""Degrees either way within which a slanting page is set straight; more is no accident of a scanner."""
+
+OCR_SMALL_TYPE = 22
+"""Pixels from the top to the bottom of a line of type below which the picture is enlarged first."""
+
+OCR_TYPE = 36
+"""Pixels that such type is enlarged to: 16 pt at 160 dpi."""
+
+OCR_STAMP_COLOUR = 50
+"""Difference (of 255) by which red or blue must stand out from the other colours to be the ink of a stamp."""
+
+OCR_SAME_SIZE = 0.12
+"""Share by which sizes of type may differ and count as one: they are measured on pictures of letters."""

@@ -37,8 +37,7 @@ def test_text_is_read() -> None:
 @pytest.mark.parametrize(
     ("media_type", "remedy"),
     [
-        ("image/jpeg", "text recognition is not part of this version"),
-        ("image/tiff", "convert it to text"),
+        ("image/heic", "save it as JPEG or PNG"),
         (media.OFD, "save it as PDF"),
         (media.DOC, "save it as DOCX"),
         (media.OLE2, "save it as DOCX"),

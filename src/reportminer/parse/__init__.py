@@ -20,6 +20,7 @@ _READERS = {
     media.HTML: "reportminer.parse.html",
     media.PDF: "reportminer.parse.pdf",
     media.DOCX: "reportminer.parse.word",
+    **dict.fromkeys(media.PICTURES, "reportminer.parse.picture"),
 }
 """The module whose function ``read`` takes each media type; loaded when first needed."""
 
@@ -27,10 +28,7 @@ _DECODED = {media.TEXT, media.HTML}
 """Types whose readers take an encoding."""
 
 _UNPACK = "this is a packed archive; unpack it and put the files in it into the corpus"
-_NO_TEXT_RECOGNITION = (
-    "this is a picture, and text recognition is not part of this version; "
-    "convert it to text with another program and put the text into the corpus"
-)
+_OTHER_PICTURE = "this is a kind of picture that is not read here (HEIC, from a telephone); save it as JPEG or PNG"
 _REMEDIES = {
     media.OFD: "OFD is not read by this version; open it in an OFD viewer and save it as PDF or text",
     media.DOC: "this is an old Word or WPS file; open it in Word, WPS or LibreOffice and save it as DOCX",
@@ -65,6 +63,7 @@ _EXPECTED = {
 """What a suffix promises; other suffixes promise nothing."""
 
 _NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX"}
+_NAMES.update(dict.fromkeys(media.PICTURES, "a picture"))
 
 
 def parse(source: Source, data: bytes, *, encoding: str | None = None) -> Parsed:
@@ -82,7 +81,7 @@ def parse(source: Source, data: bytes, *, encoding: str | None = None) -> Parsed
 
 def _remedy(media_type: str) -> str:
     if media_type.startswith("image/"):
-        return _NO_TEXT_RECOGNITION
+        return _OTHER_PICTURE
     return _REMEDIES.get(media_type, _REMEDIES[media.UNKNOWN])
 
 

@@ -13,12 +13,17 @@ from reportminer import settings
 from reportminer.parse.pdf_lines import Fragment
 
 
-def bands(fragments: Sequence[Fragment]) -> list[tuple[int, list[Fragment]]]:
+def bands(fragments: Sequence[Fragment], *, known: float | None = None) -> list[tuple[int, list[Fragment]]]:
     """Cut a page into stretches to be read one after the other: (column, fragments).
 
     Column 0 is text over the full width, 1 the left and 2 the right column.  A page without
-    columns is one stretch of column 0.
+    columns is one stretch of column 0.  ``known`` is the gutter of two pages on one sheet.
     """
+    if known is not None:
+        halves: tuple[list[Fragment], list[Fragment]] = ([], [])
+        for fragment in fragments:
+            halves[(fragment.left + fragment.right) / 2 > known].append(fragment)
+        return [(column, half) for column, half in enumerate(halves, start=1) if half]
     gutter = _gutter(fragments)
     if gutter is None:
         return [(0, list(fragments))]

@@ -26,7 +26,10 @@ class Style:
 
 
 class Glyph(NamedTuple):
-    """One character as PDFium reports it: ``left`` to ``right`` is its advance."""
+    """One character as PDFium reports it: ``left`` to ``right`` is its advance.
+
+    ``score`` tells how sure text recognition is of it; None where the file itself names the character.
+    """
 
     char: str
     left: float
@@ -35,6 +38,7 @@ class Glyph(NamedTuple):
     bottom: float
     baseline: float
     style: Style
+    score: float | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class Draft:
     starts: bool = True
     centered: bool = False
     label: str = ""
+    score: float | None = None
 
 
 @dataclass(slots=True)
@@ -182,6 +187,7 @@ def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
         first=wide[0].style if wide else main,
         last=wide[-1].style if wide else main,
         unit=_first_unit(inked, never_first),
+        score=min((glyph.score for glyph in inked if glyph.score is not None), default=None),
     )
 
 

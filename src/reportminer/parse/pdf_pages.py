@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from reportminer import settings
 from reportminer.document import Box, LedgerRow, Line, Page
@@ -31,6 +31,9 @@ class Sheet:
     degrees; ``pictures`` is the share of the page that images cover; ``ruled`` says that lines are
     drawn that may be a table; ``upright`` that neither page nor text is turned; ``passed_over`` are
     the origins of characters PDFium left out; ``damaged`` says that the page could not be loaded.
+
+    ``recognised`` says that text recognition read the page; then ``grids`` are its ruled tables, ``gutter``
+    parts two pages on one sheet, and ``aside`` holds what is no text but has to be reported.
     """
 
     width: float = 0.0
@@ -42,6 +45,10 @@ class Sheet:
     upright: bool = True
     passed_over: list[tuple[float, float]] = field(default_factory=list)
     damaged: bool = False
+    recognised: bool = False
+    grids: tuple[Grid, ...] = ()
+    gutter: float | None = None
+    aside: list[Draft] = field(default_factory=list)
 
 
 def check_time(deadline: float, index: int) -> None:
@@ -82,17 +89,23 @@ def unreadable(sheets: Sequence[Sheet]) -> list[LedgerRow]:
 
 
 def pages_of(
-    sheets: Sequence[Sheet], grids: Callable[[int], Sequence[Grid]], deadline: float
+    sheets: Sequence[Sheet],
+    grids: Callable[[int], Sequence[Grid]],
+    deadline: float,
+    *,
+    numbers: Sequence[int] | None = None,
 ) -> tuple[tuple[Page, ...], list[LedgerRow]]:
     """Build the pages; ``grids`` gives the ruled tables of a page by its 0-based index.
 
-    Raises ReadError when time.monotonic() passes ``deadline``.
+    ``numbers`` are the 1-based page numbers where pages are not counted through.  Raises ReadError when
+    time.monotonic() passes ``deadline``.
     """
-    builder = _Builder()
+    numbers = numbers or range(1, len(sheets) + 1)
+    builder = _Builder(numbers)
     drafts = []
     for index, sheet in enumerate(sheets):
         check_time(deadline, index)
-        drafts.append(builder.drafts(index, sheet, grids(index) if sheet.ruled else ()))
+        drafts.append(builder.drafts(index, sheet, grids(index) if sheet.ruled else sheet.grids))
     mark_furniture(drafts, [sheet.height for sheet in sheets])
     for index, text in join_tables(drafts, builder.columns):
         reason = "a table row cut by the page end was put together on the page before"
@@ -100,20 +113,31 @@ def pages_of(
     mark_paragraphs(drafts, [sheet.width for sheet in sheets])
     pages = tuple(
         Page(
-            number=index + 1,
+            number=numbers[index],
             lines=tuple(_line(number, draft) for number, draft in enumerate(drafts[index], start=1)),
             width=round(sheet.width, 2),
             height=round(sheet.height, 2),
         )
         for index, sheet in enumerate(sheets)
     )
-    return pages, builder.ledger
+    return pages, [*builder.ledger, *_unsure(pages)]
+
+
+def _unsure(pages: Sequence[Page]) -> Iterator[LedgerRow]:
+    """Yield a warning for every line that text recognition was not sure of."""
+    for page in pages:
+        for line in page.lines:
+            if line.score is not None and line.score < settings.OCR_LOW_SCORE and not line.furniture:
+                reason = f"text recognition is not sure of this line (score {line.score:.2f}): compare it with the page"
+                quote = line.text[: settings.QUOTE_LENGTH]
+                yield LedgerRow("ocr", "warning", reason, page.number, line.number, quote, len(line.text))
 
 
 class _Builder:
     """Turns sheets into lines one after the other; numbers tables through the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = numbers
         self.ledger: list[LedgerRow] = []
         self.columns: dict[int, tuple[float, ...]] = {}
         self.above: set[tuple[float, ...]] = set()
@@ -121,13 +145,13 @@ class _Builder:
     def note(self, kind: str, reason: str, index: int, *, text: str = "", characters: int = 0) -> None:
         """Enter a row about page ``index`` (0-based) in the ledger."""
         quote = text[: settings.QUOTE_LENGTH]
-        self.ledger.append(LedgerRow("parse", kind, reason, index + 1, text=quote, characters=characters))
+        self.ledger.append(LedgerRow("parse", kind, reason, self.numbers[index], text=quote, characters=characters))
 
     def drafts(self, index: int, sheet: Sheet, grids: Sequence[Grid]) -> list[Draft]:
         """Return the lines of one sheet from the top, rows of tables in their places."""
         rows, glyphs = self._rows(index, sheet.glyphs, grids)
         drafts: list[Draft] = []
-        for column, fragments in bands(fragments_of(glyphs)):
+        for column, fragments in bands(fragments_of(glyphs), known=sheet.gutter):
             lines, doubled = lines_of(fragments, page=index, never_first=patterns().never_first, column=column)
             drafts.extend(lines)
             if doubled:
@@ -140,6 +164,7 @@ class _Builder:
             for draft in turned_lines(turned, page=index):
                 draft.furniture = "watermark" if angle % 90 else ""
                 drafts.append(draft)
+        drafts.extend(replace(draft, page=index) for draft in sheet.aside)
         for draft in drafts:
             if _outside(draft.box, sheet):
                 draft.furniture = "outside the page"
@@ -190,4 +215,5 @@ def _line(number: int, draft: Draft) -> Line:
         style=draft.label,
         cell=draft.cell,
         furniture=draft.furniture,
+        score=None if draft.score is None else round(draft.score, 3),
     )

@@ -17,12 +17,13 @@ _SAME_EDGE = 4.0  # points by which the columns of one table may differ from pag
 class Grid:
     """A ruled table: cells row by row, None where a merged cell covers the place.
 
-    ``texts`` is what the library that found the table read in the cells, for comparison.
+    ``texts`` is what the library that found the table read in the cells, for comparison; empty where
+    nothing else read them.
     """
 
     box: Box
     rows: tuple[tuple[Box | None, ...], ...]
-    texts: tuple[tuple[str, ...], ...]
+    texts: tuple[tuple[str, ...], ...] = ()
 
     def columns(self) -> tuple[float, ...]:
         """Return the left edges of the columns, rounded so that two pages can be compared."""
@@ -68,7 +69,8 @@ def take(grid: Grid, glyphs: Sequence[Glyph], *, page: int, table: int, never_fi
             lines, _ = lines_of(fragments, page=page, never_first=never_first)
             parts.extend(lines)
             texts.append(_joined(lines))
-            agrees = agrees and (box is None or _bare(texts[-1]) == _bare(grid.texts[row][column]))
+            if grid.texts and box is not None:
+                agrees = agrees and _bare(texts[-1]) == _bare(grid.texts[row][column])
         if parts:
             rows.append(_row(parts, "\t".join(texts), (table, len(rows) + 1)))
     return Taken(tuple(rows), grid.columns(), tuple(rest), agrees) if rows else None
@@ -117,7 +119,8 @@ def _row(parts: Sequence[Draft], text: str, cell: tuple[int, int]) -> Draft:
         max(part.box[2] for part in parts),
         max(part.box[3] for part in parts),
     )
-    return replace(parts[0], text=text, box=box, cell=cell, label="table")
+    score = min((part.score for part in parts if part.score is not None), default=None)
+    return replace(parts[0], text=text, box=box, cell=cell, label="table", score=score)
 
 
 def _within(glyph: Glyph, box: Box) -> bool:
