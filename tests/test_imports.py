@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline", "export"),
     ("analysis", "changes", "spacy_docs"),
     ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "classify", "store", "workers"),
-    ("sidecar", "media", "places", "years", "terminal"),
+    ("sidecar", "media", "places", "years", "terminal", "accounts", "line_cleaning"),
     ("charset", "codebook", "fold", "whole_file"),
     ("settings", "document"),
     ("errors",),

@@ -1,120 +1,21 @@
 """Pages → Document: furniture out, glyphs repaired, lines joined into paragraphs, all of it recorded.
 
-What may change is little: invisible characters and superfluous spaces go, look-alike glyphs become
-the characters they stand for, lines of one paragraph are joined.  Punctuation, wording and number
-forms stay as the office wrote them, so that a quotation is a quotation.
+What may change in a line is little (see ``line_cleaning``); lines of one paragraph are joined.  What
+became of every character that the reader gave stands in the document's accounts.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
+from reportminer.accounts import Tally, seen_characters, sum_warning
 from reportminer.document import Document, LedgerRow, Line, Paragraph, Parsed, Place, Source, TextLine
 from reportminer.errors import ReadError
+from reportminer.line_cleaning import CleanedLine, clean_line, cleaned, glyph_table
 from reportminer.settings import QUOTE_LENGTH
 
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-    r"\ufff9-\ufffb]"
-)
-_SPACES = re.compile(r"[\s\u00a0\u3000\u2000-\u200a\u202f\u205f\u3164]+")
-_CJK = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff“”‘’—…·"
-_HAN_SIDE = re.compile(f"[{_CJK}]")
-_SPACED_LETTERS = re.compile(rf"^[{_CJK}](?:[ \u3000\u00a0]+[{_CJK}]){{2,}}$")
-_HALF_WIDTH_MARK = re.compile(r"[,;:!?()\[\]%.]")
-_NUMBER = re.compile(r"[0-9]{1,2}[.、．]|(?:19|20)[0-9]{2}年")
-_SENTENCE_MARK = re.compile(r"[。；：！？]")
-
-
-@dataclass(frozen=True, slots=True)
-class _CleanLine:
-    """A source line after cleaning, with what it lost."""
-
-    text: str
-    spaces: int
-    invisible: int
-    glyphs: tuple[str, ...]
-
-
-@cache
-def glyph_table() -> dict[int, str]:
-    """Return the table of look-alike glyphs: code point found → character meant (``data/glyphs.tsv``)."""
-    text = resources.files("reportminer").joinpath("data", "glyphs.tsv").read_text(encoding="utf-8")
-    pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {ord(found): meant for found, meant in pairs}
-
-
-@cache
-def _glyph_pattern() -> re.Pattern[str]:
-    return re.compile("[" + "".join(map(chr, glyph_table())) + "]")
-
-
-def clean_line(text: str, *, is_row: bool = False) -> str:
-    """Return one line as it stands in the cleaned text; cleaning the result changes nothing.
-
-    In a table row (``is_row``) every tab stays, so that empty cells keep their places.
-    """
-    return _clean_line(text, is_row=is_row).text
-
-
-def _clean_line(text: str, *, is_row: bool) -> _CleanLine:
-    visible, invisible = _INVISIBLE.subn("", text)
-    glyphs: tuple[str, ...] = ()
-    if _glyph_pattern().search(visible):
-        glyphs = tuple(_glyph_pattern().findall(visible))
-        visible = visible.translate(glyph_table())
-    spaced = _unspace_row(visible) if is_row else _unspace(visible)
-    return _CleanLine(spaced, len(visible) - len(spaced), invisible, glyphs)
-
-
-def _unspace(text: str) -> str:
-    """Drop the spaces that layout put in: at both ends, inside spaced-out titles, between Han characters.
-
-    Wide gaps between Han characters separate things (an office and a name, a heading and its text)
-    and become one ideographic space; runs of tabs, with which typists set columns, become one tab.
-    """
-    text = text.strip()
-    if not _SPACES.search(text):
-        return text
-    text = _SPACES.sub(lambda found: _one_space(found.group()), text).strip(" \t\u3000")
-    if _SPACED_LETTERS.match(text):
-        return re.sub(r"[ \u3000]", "", text)
-    return _SPACES.sub(lambda found: _between(text, found.start(), found.end(), found.group()), text)
-
-
-def _unspace_row(text: str) -> str:
-    """Clean the cells of a table row one by one; a row of empty cells is nothing."""
-    cells = [_unspace(cell) for cell in text.split("\t")]
-    return "\t".join(cells) if any(cells) else ""
-
-
-def _one_space(run: str) -> str:
-    if "\t" in run:
-        return "\t"
-    if "\u3000" in run or len(run) > 1:
-        return "\u3000"
-    return " "
-
-
-def _between(text: str, start: int, end: int, run: str) -> str:
-    """Return what stays of the white space ``text[start:end]``."""
-    if run == "\t":
-        return run
-    before, after = text[start - 1], text[end]
-    han_before, han_after = bool(_HAN_SIDE.match(before)), bool(_HAN_SIDE.match(after))
-    if run == "\u3000":
-        separates = (han_before or _HALF_WIDTH_MARK.match(before)) and (han_after or _HALF_WIDTH_MARK.match(after))
-        numbered = han_before and _NUMBER.match(text, end)
-        if _SENTENCE_MARK.match(before) or (separates and (han_before or han_after)) or numbered:
-            return run
-    if han_before or han_after or (_HALF_WIDTH_MARK.match(before) and not after.isascii()):
-        return ""
-    return " "
+__all__ = ["clean", "clean_line", "glyph_table"]
 
 
 def clean(source: Source, parsed: Parsed) -> Document:
@@ -130,15 +31,24 @@ def clean(source: Source, parsed: Parsed) -> Document:
     text = builder.text()
     if not text:
         raise ReadError("clean", "no text is left after page furniture and white space were taken out")
+    seen = seen_characters(parsed)
+    accounts = builder.tally.accounts(parsed)
     return Document(
         source=source,
         text=text,
         lines=tuple(builder.lines),
         paragraphs=tuple(builder.paragraphs()),
-        ledger=parsed.ledger + tuple(builder.ledger()),
+        ledger=parsed.ledger + tuple(builder.ledger()) + sum_warning(accounts, seen),
         fields=parsed.fields,
         reader=parsed.reader,
         encoding=parsed.encoding,
+        seen=seen,
+        accounts=accounts,
+        sizes=tuple(
+            (page.number, page.width, page.height)
+            for page in parsed.pages
+            if page.number is not None and page.width and page.height
+        ),
     )
 
 
@@ -148,6 +58,7 @@ class _Builder:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.length = 0
+        self.tally = Tally()
         self.lines: list[TextLine] = []
         self._paragraphs: list[Paragraph] = []
         self._removed: list[LedgerRow] = []
@@ -159,25 +70,39 @@ class _Builder:
 
     def take(self, line: Line, page: int | None) -> None:
         place = Place(page, line.number)
+        recognised = line.score is not None
         if line.furniture:
             if line.text.strip():
                 self._removed.append(_removed(line, place))
+                self.tally.add(page, "furniture", _furniture_name(line), len(line.text), recognised=recognised)
             else:
                 self._spaces += len(line.text)
+                self.tally.add(page, "spaces", "", len(line.text), recognised=recognised)
             return
         new = line.starts_paragraph or self._break_next or not self._paragraphs
         cell = line.cell if new else self._paragraphs[-1].cell
-        cleaned = _clean_line(line.text, is_row=cell is not None)
-        self._spaces += cleaned.spaces
-        self._invisible += cleaned.invisible
-        for glyph in cleaned.glyphs:
-            self._glyphs[glyph] += 1
-            self._glyph_place.setdefault(glyph, place)
-        if not cleaned.text:
+        found = cleaned(line.text, is_row=cell is not None)
+        self._count(found, place, recognised=recognised)
+        if not found.text:
             self._break_next = self._break_next or line.starts_paragraph
             return
-        self._append(cleaned.text, line, place, new=new)
+        self._append(found.text, line, place, new=new)
         self._break_next = False
+
+    def _count(self, found: CleanedLine, place: Place, *, recognised: bool) -> None:
+        repaired = len(found.glyphs)
+        self.tally.add(place.page, "kept", "", len(found.text) - repaired, recognised=recognised)
+        if found.spaces:
+            self._spaces += found.spaces
+            self.tally.add(place.page, "spaces", "", found.spaces, recognised=recognised)
+        if found.invisible:
+            self._invisible += found.invisible
+            self.tally.add(place.page, "invisible", "", found.invisible, recognised=recognised)
+        if repaired:
+            self.tally.add(place.page, "repaired", "look-alike glyphs", repaired, recognised=recognised)
+        for glyph in found.glyphs:
+            self._glyphs[glyph] += 1
+            self._glyph_place.setdefault(glyph, place)
 
     def _append(self, text: str, line: Line, place: Place, *, new: bool) -> None:
         glue = ""
@@ -186,6 +111,7 @@ class _Builder:
         if glue:
             self.parts.append(glue)
             self.length += len(glue)
+            self.tally.added += len(glue)
         start = self.length
         self.parts.append(text)
         self.length += len(text)
@@ -243,11 +169,15 @@ class _Builder:
             )
 
 
+def _furniture_name(line: Line) -> str:
+    return line.furniture.replace("_", " ")
+
+
 def _removed(line: Line, place: Place) -> LedgerRow:
     return LedgerRow(
         "clean",
         "removed",
-        line.furniture.replace("_", " "),
+        _furniture_name(line),
         page=place.page,
         line=place.line,
         text=line.text.strip()[:QUOTE_LENGTH],

@@ -76,7 +76,8 @@ class LedgerRow:
     """One entry of the reading ledger: what happened to a stretch of a source, and why.
 
     ``kind`` is one of LEDGER_KINDS; ``characters`` counts the characters of the source concerned
-    (0 where none are).  ``text`` quotes the beginning of what was removed or changed.
+    (0 where none are).  ``text`` quotes the beginning of what was removed or changed.  ``code`` names
+    the warning in ``data/warnings.toml`` and never changes, so that tables can be filtered by it.
     """
 
     stage: str
@@ -86,9 +87,34 @@ class LedgerRow:
     line: int | None = None
     text: str = ""
     characters: int = 0
+    code: str = ""
 
 
 LEDGER_KINDS = ("failed", "skipped", "duplicate", "vanished", "removed", "repaired", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How many characters of one page met one fate, and why.
+
+    The unit is the code point of ``Line.text`` as the reader gave it.  The accounts of a file whose ``fate``
+    is one of SEEN_FATES add up to all characters of all its lines; those of the other fates in FATES stand
+    beside that sum.  ``page`` is None where the format has no pages; ``recognised`` says that the characters
+    were read from a picture.
+    """
+
+    page: int | None
+    fate: str
+    reason: str
+    characters: int
+    recognised: bool = False
+
+
+SEEN_FATES = ("kept", "repaired", "furniture", "spaces", "invisible")
+"""Stands in the text as it was; stands there as another character; and three ways to be left out."""
+
+FATES = (*SEEN_FATES, "left out", "unread", "added")
+"""Also: what the reader left out before it made lines, pages without any text, and what cleaning put between lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +170,9 @@ class Paragraph:
 class Document:
     """Cleaned text, one paragraph a line, and the way back to the source.
 
-    ``text`` is its paragraphs joined by a line feed, without one at the end.
+    ``text`` is its paragraphs joined by a line feed, without one at the end.  ``seen`` counts the
+    characters of all lines the reader gave, ``accounts`` says what became of them.  ``sizes`` are
+    (page, width, height) in points.
     """
 
     source: Source
@@ -155,6 +183,9 @@ class Document:
     fields: tuple[tuple[str, str], ...] = ()
     reader: str = ""
     encoding: str = ""
+    seen: int = 0
+    accounts: tuple[Account, ...] = ()
+    sizes: tuple[tuple[int, float, float], ...] = ()
 
     def place(self, offset: int) -> Place:
         """Return the page and line of the character at ``offset``.

@@ -112,6 +112,7 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
 
 def test_every_table_is_there_with_its_columns(out: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == [
+        "accounts.csv",
         "codebook.csv",
         "ledger.csv",
         "passages.csv",

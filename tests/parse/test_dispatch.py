@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportminer import media
+from reportminer import __version__, media
 from reportminer.document import Line, Page, Parsed, Source
 from reportminer.errors import ReadError, UsageError
 from reportminer.parse import parse
@@ -30,7 +30,7 @@ def pdf_reader(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_text_is_read() -> None:
     parsed = parse(source(media.TEXT), REPORT.encode("gbk"))
-    assert (parsed.reader, parsed.encoding) == ("text", "gb18030")
+    assert (parsed.reader, parsed.encoding) == (f"reportminer text {__version__}", "gb18030")
     assert parsed.ledger == ()
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locations import SHARED, needs_shared
+from reportminer import __version__
 from reportminer.document import Line, Parsed
 from reportminer.errors import ReadError, UsageError
 from reportminer.parse.text import read
@@ -66,7 +67,7 @@ def test_every_line_end_ends_a_line(ending: str) -> None:
         (2, ""),
         (3, "  完成3项。"),
     ]
-    assert (parsed.reader, parsed.encoding) == ("text", "utf-8")
+    assert (parsed.reader, parsed.encoding) == (f"reportminer text {__version__}", "utf-8")
 
 
 def test_last_line_without_end() -> None:

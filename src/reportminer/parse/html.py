@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import version
 from itertools import groupby
 from typing import Any
 
@@ -45,11 +47,16 @@ def read(data: bytes, *, encoding: str | None = None) -> Parsed:
         raise ReadError("parse", _no_article(tree))
     return Parsed(
         (Page(None, lines),),
-        f"html ({article.found_by})",
+        f"{_library()} ({article.found_by})",
         decoded.encoding,
         fields=tuple(dict.fromkeys(stated(tree, article.blocks))),
         ledger=decoded.ledger + article.ledger + tuple(_left_out(article)),
     )
+
+
+@cache
+def _library() -> str:
+    return f"selectolax {version('selectolax')}"
 
 
 def _check_tags(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reportminer import __version__
 from reportminer.charset import decode
 from reportminer.document import Line, Page, Parsed
 from reportminer.errors import ReadError
@@ -31,4 +32,4 @@ def read(data: bytes, *, encoding: str | None = None) -> Parsed:
         Line(text, number, starts_paragraph=start)
         for number, (text, start) in enumerate(zip(texts, starts, strict=True), start=1)
     )
-    return Parsed((Page(None, lines),), "text", decoded.encoding, ledger=decoded.ledger)
+    return Parsed((Page(None, lines),), f"reportminer text {__version__}", decoded.encoding, ledger=decoded.ledger)

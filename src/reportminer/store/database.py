@@ -152,7 +152,7 @@ class Store:
             ids = "SELECT passage_id FROM passages WHERE report = ?"
             self._db.execute(f"DELETE FROM passage_words WHERE rowid IN ({passages})", (report,))
             self._db.execute(f"DELETE FROM codings WHERE kind = 'machine' AND passage_id IN ({ids})", (report,))
-            for table in ("passages", "sections", "metadata", "reports"):
+            for table in ("passages", "sections", "metadata", "accounts", "fingerprints", "reports"):
                 self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
             self._clear_ledger(source)
         return [source for _, source in old]
@@ -164,7 +164,7 @@ class Store:
     def _insert_report(self, rows: ReportRows) -> int:
         cursor = self._db.execute(
             "INSERT INTO reports (report_id, source, also_at, location, digest, state, media_type, reader, encoding,"
-            " characters) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " characters, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.report,
         )
         number = int(cursor.lastrowid or 0)
@@ -189,16 +189,19 @@ class Store:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.codings,
         )
+        self._db.executemany(
+            "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)", ((number, *row) for row in rows.accounts)
+        )
         self._insert_ledger(rows.report[1], rows.ledger)
         return number
 
     def _insert_ledger(self, source: str, rows: Sequence[LedgerRow]) -> None:
         self._db.executemany(
-            "INSERT INTO ledger (source, position, stage, kind, reason, page, line, text, characters)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO ledger (source, position, stage, kind, reason, page, line, text, characters, code)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (source, position, row.stage, row.kind, row.reason, row.page, row.line, row.text, row.characters)
-                for position, row in enumerate(rows)
+                (source, at, row.stage, row.kind, row.reason, row.page, row.line, row.text, row.characters, row.code)
+                for at, row in enumerate(rows)
             ),
         )
 

@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "addressee",
             "passages",
             "characters",
+            "characters_seen",
             "media_type",
             "reader",
             "encoding",
@@ -41,7 +42,8 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure,"
             " province, prefecture, county, township, office, level, issuer, date, addressee,"
             " (SELECT count(*) FROM passages WHERE passages.report = report_facts.report),"
-            " characters, media_type, reader, encoding, digest FROM report_facts ORDER BY source"
+            " characters, (SELECT seen FROM reports WHERE reports.report = report_facts.report),"
+            " media_type, reader, encoding, digest FROM report_facts ORDER BY source"
         ),
     ),
     "sections": (
@@ -101,10 +103,20 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
     ),
     "ledger": (
-        ("source", "stage", "kind", "reason", "page", "line", "text", "characters"),
+        ("source", "stage", "kind", "code", "reason", "page", "line", "text", "characters"),
         (
-            "SELECT source, stage, kind, reason, page, line, text, characters FROM ledger"
+            "SELECT source, stage, kind, code, reason, page, line, text, characters FROM ledger"
             " ORDER BY source, stage, position, kind, reason, page, line, text"
+        ),
+    ),
+    "accounts": (
+        ("source", "reader", "page", "fate", "reason", "read_from", "characters"),
+        (
+            "SELECT source, reader, page, fate, reason, CASE recognised WHEN 1 THEN 'picture' ELSE 'text' END,"
+            " characters FROM (SELECT source, reader, page, fate, reason, recognised, accounts.characters, position"
+            " FROM accounts JOIN reports USING (report)"
+            " UNION ALL SELECT source, '', page, kind, reason, 0, 0, position FROM ledger"
+            " WHERE kind IN ('failed', 'skipped', 'duplicate')) ORDER BY source, position, fate, reason"
         ),
     ),
     "codebook": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class ReportRows:
     codings: list[Row]
     ledger: list[LedgerRow]
     words: list[str]
+    accounts: list[Row] = field(default_factory=list)
 
 
 def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> ReportRows:
@@ -103,6 +104,7 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
             document.reader,
             document.encoding,
             len(report.text),
+            document.seen,
         ),
         metadata=[(r.field, r.value, r.where, r.sure, r.quote) for r in report.metadata],
         sections=sections,
@@ -110,6 +112,10 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
         codings=codings,
         ledger=[*document.ledger, *report.ledger],
         words=list(words),
+        accounts=[
+            (position, a.page, a.fate, a.reason, int(a.recognised), a.characters)
+            for position, a in enumerate(document.accounts)
+        ],
     )
 
 
