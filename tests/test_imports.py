@@ -23,9 +23,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline", "export"),
     ("analysis", "changes", "spacy_docs"),
     ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "classify", "store", "workers"),
-    ("sidecar", "media", "places", "years", "terminal", "accounts", "line_cleaning"),
-    ("charset", "codebook", "fold", "whole_file"),
-    ("settings", "document"),
+    ("archive_walk", "sidecar", "media", "places", "years", "terminal", "accounts", "line_cleaning"),
+    ("archives", "skipping", "charset", "codebook", "fold", "whole_file"),
+    ("archive_listing", "settings", "document"),
     ("errors",),
 )
 """Rooms from the top of the house down.  A room imports from floors below its own, never beside or above it."""

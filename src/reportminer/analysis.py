@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from reportminer.outline import build_outline
 from reportminer.parse import parse
 from reportminer.passages import cut_passages
 from reportminer.segment import load_segmenter
-from reportminer.sources import walk
+from reportminer.sources import bytes_of, walk
 
 CoderChoice = Literal["auto", "model", "rules"]
 """Who codes; "auto" is the trained model where it can be loaded, else the rules."""
@@ -166,7 +165,7 @@ def read_report(
 
 def read_source(source: Source, options: Options) -> Analysis:
     """Read and code one source of a walk; raises ReadError."""
-    return analyse(source, _bytes_of(source), options)
+    return analyse(source, bytes_of(source), options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +206,11 @@ def _single_source(path: Path) -> Source:
                 f"{path}: this is no report but a {row.reason} file, going by its name; rename it to read it"
             )
         raise UsageError(f"{path}: {row.reason}")
+    if len(found.sources) > 1 or (found.sources[0].member and path.is_file()):
+        raise UsageError(
+            f"{path}: this is an archive; name one file in it, such as {path.name}/{found.sources[0].member}"
+        )
     return found.sources[0]
-
-
-def _bytes_of(source: Source) -> bytes:
-    try:
-        data = source.path.read_bytes()
-    except OSError as error:
-        raise ReadError("sources", f"the file cannot be read ({error.strerror}); check its permissions") from error
-    if hashlib.sha256(data).hexdigest() != source.digest:
-        raise ReadError("sources", "the file changed while it was read; run the command again")
-    return data
 
 
 def coder_name(options: Options) -> str:

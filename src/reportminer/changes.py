@@ -11,8 +11,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reportminer.archives import holds, split
 from reportminer.document import LedgerRow, Source
-from reportminer.sources import Walk
+from reportminer.errors import ReadError
+from reportminer.sources import Walk, bytes_at
 from reportminer.store import StoredReport, location, path_of
 
 
@@ -51,9 +53,13 @@ def changes(found: Walk, stored: Mapping[str, StoredReport], *, fingerprint: str
     unchanged = 0
     for source in found.sources:
         held = stored.get(report_id(source))
-        if held and held.location == location(source.path) and held.state == reading_state(source, fingerprint):
+        if (
+            held
+            and held.location == location(source.path, source.member)
+            and held.state == reading_state(source, fingerprint)
+        ):
             unchanged += 1
-        elif held and held.location != location(source.path) and _lives_elsewhere(held, source, found):
+        elif held and held.location != location(source.path, source.member) and _lives_elsewhere(held, source, found):
             elsewhere.append((source.name, LedgerRow("sources", "duplicate", f"the same content as {held.source}")))
             unchanged += 1
         else:
@@ -67,7 +73,7 @@ def _lost(
 ) -> tuple[tuple[StoredReport, ...], tuple[StoredReport, ...]]:
     """Return the vanished and the stale among the stored reports of the folders walked."""
     present = {report_id(source) for source in found.sources}
-    rewritten = {location(source.path) for source in todo} | {source.name for source in todo}
+    rewritten = {location(source.path, source.member) for source in todo} | {source.name for source in todo}
     roots = [location(root) for root in found.roots]
     closed = tuple(name for name, row in found.ledger if row.kind == "failed" and name.endswith("/"))
     vanished, stale = [], []
@@ -86,13 +92,16 @@ def _lost(
 
 def _lives_elsewhere(held: StoredReport, source: Source, found: Walk) -> bool:
     """Tell whether a stored file outside the folders just walked still has the bytes of ``source``."""
-    path = path_of(held.location)
     if _below(held.location, [location(root) for root in found.roots]):
         return False
+    path, member = split(path_of(held.location))
     try:
-        return path.stat().st_size == source.size and hashlib.sha256(path.read_bytes()).hexdigest() == source.digest
-    except OSError:
+        if not member and path.stat().st_size != source.size:
+            return False
+        data = bytes_at(path, member)
+    except (OSError, ReadError):
         return False
+    return hashlib.sha256(data).hexdigest() == source.digest
 
 
 def name_apart(found: Walk, stored: Mapping[str, StoredReport]) -> Walk:
@@ -146,4 +155,8 @@ def _below(where: str, roots: Iterable[str]) -> bool:
 
 
 def _exists(held: StoredReport) -> bool:
-    return os.path.exists(path_of(held.location))  # noqa: PTH110 - unlike Path.exists it never raises
+    path, member = split(path_of(held.location))
+    try:
+        return holds(path, member) if member else os.path.exists(path)  # noqa: PTH110 - unlike Path.exists it never raises
+    except OSError:
+        return False

@@ -21,7 +21,8 @@ class Source:
     """One file of a corpus, known by its bytes.
 
     ``name`` is the path shown to people: the corpus folder's own name and the path below it, with
-    forward slashes on every system.  ``path`` is where to read it now.
+    forward slashes on every system.  ``path`` is where to read it now; where that is a ZIP archive,
+    ``member`` is the path inside it (``inner.zip/…`` inside an archive within).
     """
 
     name: str
@@ -31,6 +32,7 @@ class Source:
     size: int
     also_at: tuple[str, ...] = ()
     sidecar: tuple[tuple[str, str], ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

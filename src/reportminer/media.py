@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 
 from reportminer.charset import utf16
 
@@ -25,6 +26,7 @@ PPT = "application/vnd.ms-powerpoint"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
 OLE2 = "application/x-ole-storage"
 ZIP = "application/zip"
+PACKAGE = "application/x-document-package"
 GZIP = "application/gzip"
 SEVEN_ZIP = "application/x-7z-compressed"
 RAR = "application/vnd.rar"
@@ -53,7 +55,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
 )
 _HEIC = re.compile(rb"(?s)....ftyp(?:heic|heix|hevc|mif1|msf1)")
-_OOXML_FOLDERS = ((b"word/", DOCX), (b"xl/", XLSX), (b"ppt/", PPTX))
+_OOXML_FOLDERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 _OLE2_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 _SUFFIXES = {".xls": XLS, ".et": XLS, ".ppt": PPT, ".dps": PPT}
 
@@ -123,24 +125,39 @@ def _has_stream(data: bytes, stream: str) -> bool:
     return False
 
 
+def is_zip(head: bytes) -> bool:
+    """Whether a file that begins so is an archive or a document in the form of one."""
+    return head.startswith((_ZIP_MAGIC, _EMPTY_ZIP))
+
+
 def _zip_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            names = b"\n" + "\n".join(packed.namelist()).encode("utf-8", "replace")
+            names = packed.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError):
-        names = data.replace(b"PK\x03\x04", b"\n")  # damaged: the names also stand before each member
-        return _by_names(re.sub(rb"\n.{26}", b"\n", names, flags=re.DOTALL), data)
-    return _by_names(names, data)
+        # Damaged: the names also stand before each member.
+        starts = data.split(_ZIP_MAGIC)[1:]
+        names = [start[26:282].decode("latin-1") for start in starts]
+        return _damaged_type(names, data)
+    return zip_type(names, data)
 
 
-def _by_names(names: bytes, data: bytes) -> str:
-    if b"\nOFD.xml" in names:
+def _damaged_type(names: Sequence[str], data: bytes) -> str:
+    ends = ("OFD.xml", "[Content_Types].xml", "word/", "xl/", "ppt/", "mimetype")
+    return zip_type([next((end for end in ends if name.startswith(end)), name) for name in names], data)
+
+
+def zip_type(names: Sequence[str], head: bytes) -> str:
+    """Return the type of a file that is a ZIP by the names of its members; ``head`` is its beginning."""
+    if "OFD.xml" in names:
         return OFD
-    if b"[Content_Types].xml" in names:
-        for folder, media_type in _OOXML_FOLDERS:
-            if b"\n" + folder in names:
-                return media_type
-    return ODT if ODT.encode() in data[:200] else ZIP
+    if "[Content_Types].xml" in names:
+        held = (media_type for folder, media_type in _OOXML_FOLDERS if any(n.startswith(folder) for n in names))
+        return next(held, PACKAGE)
+    if ODT.encode() in head[:200]:
+        return ODT
+    packaged = bool(names) and (names[0] == "mimetype" or names[0].startswith("META-INF/"))
+    return PACKAGE if packaged or "Index/Document.iwa" in names else ZIP
 
 
 def _text_type(head: bytes) -> str:

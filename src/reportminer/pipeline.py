@@ -234,7 +234,7 @@ def _store_outcome(store: Store, outcome: _Outcome, counts: _Counts) -> None:
             outcome = _failed(outcome.source, error)
     if outcome.failure is not None:
         source = outcome.source
-        store.record_failure(source.name, location(source.path), report_id(source), outcome.failure)
+        store.record_failure(source.name, location(source.path, source.member), report_id(source), outcome.failure)
         page = f"page {outcome.failure.page}: " if outcome.failure.page else ""
         counts.failed.append((source.name, page + outcome.failure.reason))
         if outcome.fault:

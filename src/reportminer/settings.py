@@ -18,6 +18,18 @@ MAX_EXPANSION = 100
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 """Bytes that the members of a ZIP container may unpack to."""
 
+ARCHIVE_MAX_MEMBERS = 10_000
+"""Files in one ZIP archive, those of archives within it not counted: the townships of a province fit in."""
+
+ARCHIVE_MAX_BYTES = 2 * 1024 * 1024 * 1024
+"""Bytes that all files of one ZIP archive may unpack to, read one after the other, never held together."""
+
+ARCHIVE_RATIO_FROM = 1024 * 1024
+"""Bytes from which MAX_EXPANSION holds for one file of an archive: a short file of blanks packs to nothing."""
+
+ARCHIVE_DEPTH = 2
+"""Archives inside one another that are read: one, and those directly in it."""
+
 MAX_SECONDS = 60.0
 """Seconds one file may take in the parser before it is given up."""
 

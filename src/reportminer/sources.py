@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from reportminer import media
+from reportminer.archive_walk import Unpacked, walk_archive
+from reportminer.archives import holds, list_archive, read_inside, split
 from reportminer.document import LedgerRow, Source
-from reportminer.errors import UsageError
+from reportminer.errors import ReadError, UsageError
 from reportminer.media import sniff
 from reportminer.settings import MAX_FILE_BYTES
 from reportminer.sidecar import FILE_NAME, Pairs, Sidecar, file_key, read_sidecar
+from reportminer.skipping import is_saved_page_folder, skip_reason
 
-__all__ = ["Walk", "sniff", "walk"]
+__all__ = ["Walk", "bytes_at", "bytes_of", "sniff", "walk"]
 
 _CHUNK = 1 << 20
 
@@ -46,23 +44,49 @@ class Walk:
 def walk(paths: Sequence[Path], *, max_bytes: int = MAX_FILE_BYTES) -> Walk:
     """List the reports in ``paths``, files and folders, the same on every system.
 
-    Folders are walked to any depth; linked folders are not followed.  A ``corpus.csv`` describes
-    the files below its folder.  Raises UsageError for a path that does not exist and for a damaged
-    ``corpus.csv``.
+    Folders are walked to any depth; linked folders are not followed.  A ZIP archive is walked like a
+    folder, and a path may lead into one.  A ``corpus.csv`` describes the files below its folder.
+    Raises UsageError for a path that does not exist and for a damaged ``corpus.csv``.
     """
     roots = []
     for path in paths:
-        if not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it never raises
+        archive, inside = split(path)
+        if not os.path.exists(archive) or (inside and not _holds(archive, inside)):  # noqa: PTH110 - never raises
             raise UsageError(f"there is no file or folder {path}")
-        roots.append(path.resolve())
+        roots.append(archive.resolve() / inside if inside else path.resolve())
     walker = _Walker(max_bytes)
     # Outer folders first: what lies below them is then named, and described, from there.
     for root, label in sorted(zip(roots, _labels(roots), strict=True), key=lambda pair: len(pair[0].parts)):
         if root.is_dir():
             walker.folder(root, label)
+        elif not root.is_file() and (inside := split(root)[1]):
+            walker.archive(split(root)[0], label.removesuffix("/" + inside), only=inside)
         else:
             walker.file(root, label)
     return replace(walker.result(tuple(roots)), labels=tuple(_labels(roots)))
+
+
+def _holds(archive: Path, inside: str) -> bool:
+    try:
+        return holds(archive, inside)
+    except OSError:
+        return False
+
+
+def bytes_of(source: Source) -> bytes:
+    """Return the bytes of a source; raises ReadError where they cannot be read or are not those of the walk."""
+    try:
+        data = bytes_at(source.path, source.member)
+    except OSError as error:
+        raise ReadError("sources", f"the file cannot be read ({error.strerror}); check its permissions") from error
+    if hashlib.sha256(data).hexdigest() != source.digest:
+        raise ReadError("sources", "the file changed while it was read; run the command again")
+    return data
+
+
+def bytes_at(path: Path, member: str = "") -> bytes:
+    """Return the bytes of a file, or of a member of an archive; raises OSError, ReadError."""
+    return read_inside(path, member) if member else path.read_bytes()
 
 
 def _labels(roots: list[Path]) -> list[str]:
@@ -71,7 +95,13 @@ def _labels(roots: list[Path]) -> list[str]:
     depth = 1
     while len({root.parts[-depth:] for root in distinct}) < len(distinct):
         depth += 1
-    return ["/".join(map(_shown, root.parts[-depth:])).replace("\\", "/") for root in roots]
+    return ["/".join(map(_shown, root.parts[-max(depth, _least(root)) :])).replace("\\", "/") for root in roots]
+
+
+def _least(root: Path) -> int:
+    """Return how many parts a name must have at least: a file in an archive is named with the archive."""
+    inside = split(root)[1]
+    return inside.count("/") + 2 if inside else 1
 
 
 def _shown(name: str) -> str:
@@ -83,28 +113,6 @@ def _shown(name: str) -> str:
         except UnicodeDecodeError:
             continue
     return raw.decode("utf-8", "replace")
-
-
-@cache
-def _skip_rules() -> dict[str, Any]:
-    text = resources.files("reportminer").joinpath("data", "sources_skip.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def _skip_reason(name: str, kind: str) -> str:
-    """Return why a file or folder of this name is left out, or an empty string."""
-    rules: dict[str, list[str]] = _skip_rules()[kind]
-    # Temporary files come before hidden ones: .~lock.x# is both.
-    for reason in sorted(rules, reverse=True):
-        if any(fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in rules[reason]):
-            return reason
-    return ""
-
-
-def _is_saved_page_folder(name: str, siblings: set[str]) -> bool:
-    rules = _skip_rules()["pages"]
-    stems = [name.removesuffix(ending) for ending in rules["endings"] if name.endswith(ending)]
-    return any(stem + suffix in siblings for stem in stems for suffix in rules["suffixes"])
 
 
 @dataclass(slots=True)
@@ -144,7 +152,7 @@ class _Walker:
     def file(self, path: Path, name: str, tables: tuple[_Table, ...] = ()) -> None:
         """Digest one file, or record why it is left out."""
         described = _described(tables, name)
-        if reason := _skip_reason(path.name, "files"):
+        if reason := skip_reason(path.name, "files"):
             self._skipped(name, reason)
         elif path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - never raises
             self._failed(name, "the link leads nowhere; put the file itself here")
@@ -152,7 +160,42 @@ class _Walker:
             self._skipped(name, "not a regular file")
         elif (real := path.resolve()) not in self.seen:
             self.seen.add(real)
-            self._digested(path, name, described)
+            if _is_archive(path):
+                self.archive(path, name, tables, described=described)
+            else:
+                self._digested(path, name, described)
+
+    def archive(
+        self, path: Path, name: str, tables: tuple[_Table, ...] = (), *, described: Pairs = (), only: str = ""
+    ) -> None:
+        """Walk an archive as a folder; ``described`` holds for what no table describes, ``only`` is one file wanted."""
+        own: list[_Table] = []
+        try:
+            for found in walk_archive(
+                path, name, is_archive=_is_packed, max_bytes=self.max_bytes, first=FILE_NAME, only=only
+            ):
+                if not isinstance(found, Unpacked):
+                    self.ledger.append((found.name, found.row))
+                elif found.name.endswith(f"/{FILE_NAME}"):
+                    own.append(self._inner_table(found))
+                else:
+                    above = tuple(table for table in own if found.name.startswith(table.folder + "/"))
+                    self._member(path, found, _described((*tables, *above), found.name) or described)
+        except OSError as error:
+            self._failed(name + "/", f"the archive cannot be opened ({error.strerror}); check its permissions")
+        for table in own:
+            self._unused(table)
+
+    def _member(self, path: Path, found: Unpacked, sidecar: Pairs) -> None:
+        digest = hashlib.sha256(found.data).hexdigest()
+        media_type = sniff(found.data, found.name)
+        size = len(found.data)
+        self.found.append(Source(found.name, path, digest, media_type, size, sidecar=sidecar, member=found.member))
+
+    def _inner_table(self, found: Unpacked) -> _Table:
+        sidecar = read_sidecar(found.data, found.name)
+        self.ledger += [(found.name, row) for row in sidecar.ledger]
+        return _Table(found.name.removesuffix(f"/{FILE_NAME}"), sidecar)
 
     def result(self, roots: tuple[Path, ...]) -> Walk:
         """Return the walk, one source for every distinct content."""
@@ -172,9 +215,9 @@ class _Walker:
         )
 
     def _subfolder(self, path: Path, name: str, siblings: set[str], tables: tuple[_Table, ...]) -> None:
-        if reason := _skip_reason(path.name, "folders"):
+        if reason := skip_reason(path.name, "folders"):
             self._skipped(name + "/", f"{reason} folder")
-        elif _is_saved_page_folder(path.name, siblings):
+        elif is_saved_page_folder(path.name, siblings):
             self._skipped(name + "/", "companion folder of a saved page")
         else:
             self.folder(path, name, tables)
@@ -225,6 +268,23 @@ class _Table:
     folder: str
     sidecar: Sidecar
     used: set[str] = field(default_factory=set)
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a ZIP archive, and no document in the form of one; False where it cannot be opened."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(media.HEAD_BYTES)
+        if not media.is_zip(head):
+            return False
+        names = [member.name for member in list_archive(path).members]
+    except OSError:
+        return False
+    return media.zip_type(names, head) == media.ZIP
+
+
+def _is_packed(data: bytes, name: str) -> bool:
+    return sniff(data, name) == media.ZIP
 
 
 def _described(tables: tuple[_Table, ...], name: str) -> Pairs:

@@ -41,6 +41,7 @@ _REMEDIES = {
     media.XLSX: "this is a spreadsheet, not a report; save its text as DOCX or take it out",
     media.PPTX: "this is a presentation, not a report; save its text as DOCX or take it out",
     media.ZIP: _UNPACK,
+    media.PACKAGE: "this is a packed document of a kind not read here (EPUB, Pages, …); save its text as DOCX",
     media.GZIP: _UNPACK,
     media.SEVEN_ZIP: _UNPACK,
     media.RAR: _UNPACK,

@@ -97,7 +97,7 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
             report.id,
             source.name,
             "\n".join(source.also_at),
-            location(source.path),
+            location(source.path, source.member),
             source.digest,
             state,
             source.media_type,
@@ -119,13 +119,15 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
     )
 
 
-def location(path: Path) -> str:
+def location(path: Path, member: str = "") -> str:
     r"""Return the absolute path of a source as the store keeps it, with forward slashes.
 
+    A ``member`` of an archive is written as if the archive were a folder.
     Bytes of a file name that are no UTF-8 (unpacked from a Windows archive) are written as ``\\udc..``:
     a database takes text only.
     """
     where = Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - resolve() would follow links
+    where += f"/{member}" if member else ""
     return where.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

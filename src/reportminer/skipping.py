@@ -1,0 +1,33 @@
+"""Which names of files and folders are no reports, by the lists in ``data/sources_skip.toml``."""
+
+from __future__ import annotations
+
+import fnmatch
+import tomllib
+from collections.abc import Set as AbstractSet
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    text = resources.files("reportminer").joinpath("data", "sources_skip.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def skip_reason(name: str, kind: Literal["files", "folders"]) -> str:
+    """Return why a file or folder of this name is left out, or an empty string."""
+    rules: dict[str, list[str]] = _rules()[kind]
+    # Temporary files come before hidden ones: .~lock.x# is both.
+    for reason in sorted(rules, reverse=True):
+        if any(fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in rules[reason]):
+            return reason
+    return ""
+
+
+def is_saved_page_folder(name: str, siblings: AbstractSet[str]) -> bool:
+    """Whether a folder belongs to a page that a browser saved beside it."""
+    rules = _rules()["pages"]
+    stems = [name.removesuffix(ending) for ending in rules["endings"] if name.endswith(ending)]
+    return any(stem + suffix in siblings for stem in stems for suffix in rules["suffixes"])
