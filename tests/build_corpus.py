@@ -24,8 +24,8 @@ from typing import Any
 MASTERS = Path(__file__).resolve().parent / "corpus_masters"
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
-HARD = "hard.jsonl"
-"""The file of the corpus that holds single passages of doubtful cases."""
+SINGLES = {"hard": "hard.jsonl", "practice": "practice.jsonl"}
+"""Folders of masters with single passages of doubtful cases (to be scored on; to learn from), and their files."""
 
 LISTS = {"phenomena": "PHENOMENA.csv", "planted": "planted.csv"}
 """What the masters' folders list, and the file of the corpus that gathers it."""
@@ -114,9 +114,9 @@ def master_path(name: str) -> Path:
     return found[0]
 
 
-def build_hard() -> bytes:
-    """Return the single passages of doubtful cases, gathered from their parts in order."""
-    parts = sorted((MASTERS / "hard").glob("*.jsonl"))
+def build_singles(folder: str) -> bytes:
+    """Return the single passages of a folder of masters, gathered from their parts in order."""
+    parts = sorted((MASTERS / folder).glob("*.jsonl"))
     return b"".join(path.read_bytes().rstrip(b"\n") + b"\n" for path in parts)
 
 
@@ -454,8 +454,9 @@ def build_corpus(folder: Path, names: Collection[str] = ()) -> None:
         ):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    if not names:
-        (folder / HARD).write_bytes(build_hard())
+    for masters, name in SINGLES.items():
+        if not names:
+            (folder / name).write_bytes(build_singles(masters))
     for kind, name in LISTS.items():
         content = build_list(kind)
         if content and not names:

@@ -7,7 +7,9 @@ import html
 import json
 import re
 import zipfile
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -15,6 +17,7 @@ import pytest
 import build_corpus
 from build_corpus import MASTERS, build_gold, build_report, master_path, read_master, read_recipes
 from locations import CORPUS, SHARED, needs_shared
+from reportminer.evaluate.hard import read_hard
 
 RECIPES = read_recipes()
 LABELS = {"measure", "shortcoming", "responsibility", "plan", "other"}
@@ -69,7 +72,7 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     second = {p.relative_to(tmp_path / "second"): p.read_bytes() for p in (tmp_path / "second").rglob("*.*")}
     assert first == second
     lists = [name for kind, name in build_corpus.LISTS.items() if build_corpus.build_list(kind)]
-    assert len(first) == 2 * len(RECIPES) + len(lists) + 1
+    assert len(first) == 2 * len(RECIPES) + len(lists) + len(build_corpus.SINGLES)
 
 
 @pytest.mark.parametrize("kind", build_corpus.LISTS)
@@ -82,7 +85,8 @@ def test_nothing_else_lies_in_the_corpus() -> None:
     expected = {recipe["path"] for recipe in RECIPES.values()} | {f"gold/{name}.jsonl" for name in RECIPES}
     found = {path.relative_to(CORPUS).as_posix() for path in CORPUS.rglob("*") if path.is_file()}
     expected |= {f"second_coding/{name}.jsonl" for name in RECIPES}
-    assert found - expected <= {"README.md", ".gitattributes", build_corpus.HARD, *build_corpus.LISTS.values()}
+    lists = {*build_corpus.SINGLES.values(), *build_corpus.LISTS.values()}
+    assert found - expected <= {"README.md", ".gitattributes", *lists}
     assert {name for name in expected if not name.startswith("second_coding/")} <= found
 
 
@@ -208,38 +212,107 @@ def decoded(path: Path) -> str:
         return raw.decode("gb18030", errors="replace")
 
 
-@needs_shared
-def test_no_sentence_is_copied_from_a_real_report() -> None:
+@pytest.fixture(scope="module")
+def real_runs() -> set[str]:
     real: set[str] = set()
     for path in sorted((SHARED / "reports").rglob("*.txt")):
         real |= runs(fold(decoded(path)))
     assert len(real) > 1000, "no real reports were read"
+    return real
+
+
+@needs_shared
+def test_no_sentence_is_copied_from_a_real_report(real_runs: set[str]) -> None:
     for name in RECIPES:
         for unit in read_master(master_path(name)):
-            shared = runs(fold(unit.text)) & real
+            shared = runs(fold(unit.text)) & real_runs
             assert not shared, f"{name}: {min(shared)}"
 
 
-# --- the hard cases -----------------------------------------------------------------------------
-def hard_cases() -> list[dict[str, object]]:
-    lines = (CORPUS / build_corpus.HARD).read_text(encoding="utf-8").splitlines()
+# --- single passages: hard cases and practice -----------------------------------------------------
+ALIKE = 0.6
+"""Share of common runs of four characters (Dice) from which two practice passages of one label count as one."""
+
+TAKEN = 0.5
+"""Share of a passage's runs of four characters from which it counts as taken from a hard case, or the reverse."""
+
+
+def single_passages(folder: str) -> list[dict[str, Any]]:
+    lines = (CORPUS / build_corpus.SINGLES[folder]).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
-def test_hard_cases_are_what_their_parts_hold() -> None:
-    assert (CORPUS / build_corpus.HARD).read_bytes() == build_corpus.build_hard()
+def four_runs(text: str) -> set[str]:
+    bare = re.sub(r"[\s，。；：、,.;:“”（）()《》]", "", text)
+    return {bare[at : at + 4] for at in range(len(bare) - 3)} or {bare}
 
 
-def test_hard_cases_are_well_formed_and_all_different() -> None:
-    cases = hard_cases()
+@pytest.mark.parametrize("folder", build_corpus.SINGLES)
+def test_single_passages_are_what_their_parts_hold(folder: str) -> None:
+    assert (CORPUS / build_corpus.SINGLES[folder]).read_bytes() == build_corpus.build_singles(folder)
+
+
+@pytest.mark.parametrize("folder", build_corpus.SINGLES)
+def test_single_passages_are_well_formed_and_all_different(folder: str) -> None:
+    cases = single_passages(folder)
     assert len(cases) >= 600
     assert len({case["id"] for case in cases}) == len({case["text"] for case in cases}) == len(cases)
     for case in cases:
         assert case.keys() >= {"id", "kind", "heading_path", "before", "text", "after", "label", "also", "aspect"}
         assert case["label"] in LABELS
+        assert set(case["also"]) <= LABELS - {case["label"]}, case["id"]
         assert (case["aspect"] in {"problem", "cause"}) == (case["label"] == "shortcoming"), case["id"]
 
 
-def test_no_hard_case_stands_in_the_reports() -> None:
+@pytest.mark.parametrize("folder", build_corpus.SINGLES)
+def test_no_single_passage_stands_in_the_reports(folder: str) -> None:
     reports = {squeezed(unit.text) for name in RECIPES for unit in read_master(master_path(name))}
-    assert not [case["id"] for case in hard_cases() if squeezed(str(case["text"])) in reports]
+    assert not [case["id"] for case in single_passages(folder) if squeezed(case["text"]) in reports]
+
+
+def test_practice_passages_are_balanced_and_carry_topics() -> None:
+    cases = single_passages("practice")
+    for label in LABELS:
+        assert sum(case["label"] == label for case in cases) >= len(cases) // 10, label
+    for case in cases:
+        assert set(case["topics"]) <= TOPICS, case["id"]
+        assert len(case["text"]) <= 250
+        assert case["text"] not in (case["before"], case["after"]), case["id"]
+
+
+def test_practice_passages_stand_in_their_made_up_reports() -> None:
+    for case, example in zip(single_passages("practice"), read_hard(CORPUS / "practice.jsonl"), strict=True):
+        report = example.report
+        coded = [
+            report.text[passage.start : passage.end]
+            for passage, decision in zip(report.passages, example.decisions, strict=True)
+            if decision is not None
+        ]
+        assert coded == [case["text"]]
+
+
+def test_no_two_practice_passages_of_one_label_are_alike() -> None:
+    cases = [(case["id"], case["label"], four_runs(case["text"])) for case in single_passages("practice")]
+    alike = [
+        (one[0], other[0])
+        for one, other in combinations(cases, 2)
+        if one[1] == other[1] and 2 * len(one[2] & other[2]) > ALIKE * (len(one[2]) + len(other[2]))
+    ]
+    assert not alike
+
+
+def test_no_practice_passage_is_taken_from_the_hard_cases() -> None:
+    """What is learnt from must not hold what is scored on."""
+    hard = [four_runs(case["text"]) for case in single_passages("hard")]
+    whole = [runs(fold(case["text"])) for case in single_passages("hard")]
+    for case in single_passages("practice"):
+        mine, long_runs = four_runs(case["text"]), runs(fold(case["text"]))
+        assert not any(len(mine & theirs) > TAKEN * min(len(mine), len(theirs)) for theirs in hard), case["id"]
+        assert not any(long_runs & theirs for theirs in whole), case["id"]
+
+
+@needs_shared
+def test_no_practice_passage_is_copied_from_a_real_report(real_runs: set[str]) -> None:
+    for case in single_passages("practice"):
+        shared = runs(fold(case["text"])) & real_runs
+        assert not shared, f"{case['id']}: {min(shared)}"
