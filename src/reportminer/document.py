@@ -313,7 +313,8 @@ class Coding:
     """One coder's decision about one passage; ``coder`` is a person's name or a model id.
 
     ``confidence`` is between 0 and 1; None where a human coder gave none.  ``reason`` says in one
-    line what decided.
+    line what decided.  ``unsure_below`` is the confidence below which the coder counts as unsure; None
+    where it has no such threshold.
     """
 
     passage_id: str
@@ -324,6 +325,12 @@ class Coding:
     aspect: str = ""
     topics: tuple[str, ...] = ()
     reason: str = ""
+    unsure_below: float | None = None
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the coder was less confident than its threshold, so that a person should look."""
+        return self.confidence is not None and self.unsure_below is not None and self.confidence < self.unsure_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from reportminer.changes import Changes, changes, name_apart, reading_state, rep
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
 from reportminer.segment import index_terms, load_segmenter
-from reportminer.settings import WORKERS_FROM
+from reportminer.settings import RULES_UNSURE_BELOW, SURE_SHARE, UNSURE_BELOW, WORKERS_FROM
 from reportminer.sources import Walk, walk
 from reportminer.store import ReportRows, Store, location, open_store, report_rows
 from reportminer.store.queries import codes, label_counts
@@ -39,7 +39,8 @@ class IngestSummary:
     """What one ingest did; ``labels`` counts the passages of the whole database by label.
 
     ``failed`` pairs names with reasons, ``faults`` names with tracebacks where an exception lay behind
-    the failure.  ``detached`` counts people's codings whose passage is gone.
+    the failure.  ``detached`` counts people's codings whose passage is gone, ``unsure``
+    the passages of the whole database that a coder was unsure of.
     """
 
     read: int
@@ -54,6 +55,7 @@ class IngestSummary:
     labels: tuple[tuple[str, int], ...]
     faults: tuple[tuple[str, str], ...] = ()
     detached: int = 0
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def _fingerprint(options: Options) -> str:
     parts = (
         __version__,
         coder_name(options),
+        f"{RULES_UNSURE_BELOW} {SURE_SHARE} {UNSURE_BELOW}",
         hashlib.sha256(options.codebook).hexdigest(),
         _rules_digest(),
         load_segmenter().fingerprint,
@@ -245,8 +248,10 @@ def _summary(
     store: Store, found: Walk, plan: Changes, counts: _Counts, *, pruned: bool, detached: int
 ) -> IngestSummary:
     labels: Counter[str] = Counter()
+    unsure = 0
     for row in label_counts(store).dicts():
         labels[row["label"]] += row["passages"]
+        unsure += row["unsure"]
     order = [row["code"] for row in codes(store)]
     return IngestSummary(
         read=counts.read,
@@ -261,4 +266,5 @@ def _summary(
         labels=tuple((code, labels[code]) for code in (*order, *sorted(set(labels) - set(order)))),
         faults=tuple(sorted(counts.faults)),
         detached=detached,
+        unsure=unsure,
     )

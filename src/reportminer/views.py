@@ -23,6 +23,11 @@ from reportminer.terminal import pad, shorten, table, width
 
 _SHOWN_CANDIDATES = 8
 
+_UNSURE = {
+    "en": "“?” marks the {count} passages that the coder is unsure of: read them before you count on them.",
+    "zh": "“?”表示编码者把握不大的段落单元（共{count}个），使用前请先核对。",
+}
+
 HIT_COLUMNS = ("source", "place", "year", "page", "line", "label", "before", "words", "after", "passage_id")
 """Columns of the concordance as CSV."""
 
@@ -54,6 +59,8 @@ def summary_lines(summary: IngestSummary, db: Path, *, lang: str) -> list[str]:
         lines.append(f"{summary.warned} of the reports read have warnings (see ledger.csv of the export)")
     if summary.detached:
         lines.append(f"{summary.detached} codings by people have lost their passage (see ledger.csv of the export)")
+    if summary.unsure:
+        lines.append(f"{summary.unsure} passages are coded unsurely: marked ? by show, unsure 1 in passages.csv")
     book = load_codebook()
     names = [book.name(code, lang) for code, _ in summary.labels]
     cells = max(map(width, names), default=0)
@@ -115,11 +122,14 @@ def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]
     for fact in stored.facts:
         yield f"  {fact['field']}: {fact['value']}  [{fact['read_from']}, {fact['sure']:.2f}]", ""
     yield "", ""
+    if unsure := sum(bool(unit["unsure"]) for unit in stored.units):
+        yield _UNSURE[lang].format(count=unsure), ""
+        yield "", ""
     for unit in stored.units:
         if unit["kind"] == "heading":
             yield "  " * max(0, unit["depth"] - 1) + unit["text"], ""
             continue
-        name = stored.names.get(unit["label"], {}).get(lang, unit["label"])
+        name = stored.names.get(unit["label"], {}).get(lang, unit["label"]) + ("?" if unit["unsure"] else "")
         parts = [name, f"{unit['confidence']:.2f}" if unit["confidence"] is not None else ""]
         parts += [
             unit["aspect"] or "",

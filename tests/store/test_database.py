@@ -231,3 +231,85 @@ def test_every_exported_table_has_as_many_columns_as_its_question(name: str, db:
         answer = store.query(sql)
     assert len(answer.columns) == len(columns)
     assert len(set(columns)) == len(columns)
+
+
+# --- schemas -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def first_schema(db: Path) -> Path:
+    """A database as the first version left it: with a report, a coding, and no thresholds."""
+    old = db.parent / "old.db"
+    with sqlite3.connect(old, isolation_level=None) as made, sqlite3.connect(db) as new:
+        for statement in connection._statements(1):
+            made.execute(statement)
+        for table in ("settings", "codes", "reports", "metadata", "sections", "passages", "codings", "ledger", "runs"):
+            names = [row[1] for row in made.execute(f"PRAGMA table_info({table})")]
+            held = new.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
+            made.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", held)
+        made.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        made.execute("PRAGMA user_version = 1")
+    made.close()
+    new.close()
+    return old
+
+
+def test_a_database_of_the_first_schema_is_brought_up_when_it_is_read(first_schema: Path) -> None:
+    with open_store(first_schema) as store:
+        answer = store.query("SELECT label, confidence, unsure, unsure_below FROM coded_passages").dicts()
+    assert len(answer) == len(rows(first_schema, "SELECT 1 FROM passages")) > 0
+    assert {(row["unsure"], row["unsure_below"]) for row in answer} == {(0, None)}
+    assert rows(first_schema, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+def test_an_ingest_after_the_move_up_marks_anew(first_schema: Path, corpus: Path) -> None:
+    with sqlite3.connect(first_schema) as old:
+        old.execute("UPDATE reports SET state = 'older'")
+    old.close()
+    assert read_into(first_schema, corpus).read == 3
+    assert (None,) not in rows(first_schema, "SELECT DISTINCT unsure_below FROM codings")
+
+
+def test_an_old_database_that_cannot_be_written_says_what_to_do(first_schema: Path) -> None:
+    holder = sqlite3.connect(first_schema, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        assert "close that program" in refused(first_schema, create=False)
+    finally:
+        holder.close()
+
+
+def test_an_old_database_in_a_read_only_file_says_what_to_do(
+    first_schema: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = connection._open
+    monkeypatch.setattr(connection, "_open", lambda path, *, create: real(path, create=False))
+    assert "copy it to a folder where it can be written" in refused(first_schema, create=False)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "below", "unsure"),
+    [(0.5, 0.6, 1), (0.6, 0.6, 0), (0.9, 0.6, 0), (0.1, None, 0), (None, 0.6, 0), (None, None, 0)],
+)
+def test_unsure_is_told_by_the_threshold_that_the_coding_has(
+    confidence: float | None, below: float | None, unsure: int, db: Path
+) -> None:
+    with sqlite3.connect(db) as base:
+        base.execute("UPDATE codings SET confidence = ?, unsure_below = ?", (confidence, below))
+    base.close()
+    assert rows(db, "SELECT DISTINCT unsure FROM coded_passages") == [(unsure,)]
+    with open_store(db) as store:
+        assert overview(store)["unsure"] == unsure * len(rows(db, "SELECT 1 FROM passages"))
+
+
+def test_what_a_person_coded_is_never_unsure(db: Path) -> None:
+    with sqlite3.connect(db) as base:
+        base.execute("UPDATE codings SET confidence = 0.1")
+        base.execute(
+            "INSERT INTO codings (passage_id, coder, kind, label, also, aspect, topics, reason, quote)"
+            " SELECT passage_id, '李', 'person', label, '', '', '', '', '' FROM codings"
+        )
+    base.close()
+    assert rows(db, "SELECT DISTINCT coder, unsure FROM coded_passages WHERE decides") == [("李", 0)]
+    with open_store(db) as store:
+        assert overview(store)["unsure"] == 0

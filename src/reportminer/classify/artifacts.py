@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from reportminer.classify.features import RELATIONS, number_names
 from reportminer.classify.model import Fit, Model
 from reportminer.codebook import Codebook
 from reportminer.errors import ModelError
+from reportminer.settings import SURE_SHARE
 
 if TYPE_CHECKING:
     from reportminer.classify.model import Floats
@@ -95,7 +97,7 @@ def load_model(folder: Path, *, codebook: Codebook, segmenter: str) -> Model:
             names=tuple(card["numbers"]),
             vocabulary=tuple(data[VOCABULARY].decode("utf-8").split("\n")[:-1]),
             fits=tuple(Fit(float(fit["scale"]), float(fit["weight"])) for fit in card["fits"]),  # type: ignore[arg-type]
-            thresholds={name: float(value) for name, value in card["thresholds"].items()},
+            thresholds=_unsure(card) | {name: float(value) for name, value in card["thresholds"].items()},
             word_weight=float(card["word_weight"]),
             card=card,
             **{name: _array(data[f"{name}.npy"]) for name in ARRAYS},
@@ -104,6 +106,17 @@ def load_model(folder: Path, *, codebook: Codebook, segmenter: str) -> Model:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{folder}: the model is damaged ({error}); {_REMEDY}") from error
     return model
+
+
+def _unsure(card: Mapping[str, Any]) -> dict[str, float]:
+    """Return the confidences below which the model is unsure: read off the curves of its scores on unseen places."""
+    curves = card.get("scores", {}).get("town_split", {})
+    return {
+        name: float(row["unsure_below"])
+        for name, mode in (("unsure", "shown"), ("unsure_hidden", "hidden"))
+        for row in curves.get(mode, {}).get("coverage", ())
+        if row["coverage"] == SURE_SHARE
+    }
 
 
 def _parts(model: Model) -> dict[str, Any]:
@@ -184,3 +197,10 @@ def _check_shapes(model: Model) -> None:
             raise ValueError(f"{name} has the shape {getattr(model, name).shape}, not {shape}")
     if len(model.fits) != 2 or len(model.aspect) != 2:
         raise ValueError("the card lacks entries")
+    told = [
+        model.word_weight,
+        *model.thresholds.values(),
+        *(value for f in model.fits for value in (f.scale, f.weight)),
+    ]
+    if not all(math.isfinite(value) for value in told):
+        raise ValueError("the card holds something else than finite numbers")

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reportminer.classify.features import GROUPS, Features
+from reportminer.settings import UNSURE_BELOW
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +63,10 @@ class Model:
     def name(self) -> str:
         """The model's id, stored with every coding it makes."""
         return str(self.card.get("name", "model"))
+
+    def unsure_below(self, *, headed: bool) -> float:
+        """Return the confidence below which a coding counts as unsure, in reports with headings or without."""
+        return self.thresholds.get("unsure" if headed else "unsure_hidden", UNSURE_BELOW)
 
     @cached_property
     def index(self) -> dict[str, int]:

@@ -86,6 +86,7 @@ def code_features(model: Model, passages: Sequence[Passage], features: Features)
                 aspect=_aspect(model, scores[at], model.labels[label]),
                 topics=topics[at],
                 reason=reasons[at],
+                unsure_below=model.unsure_below(headed=features.headed),
             )
         )
     return codings

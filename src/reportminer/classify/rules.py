@@ -25,6 +25,7 @@ from reportminer.settings import (
     DEFAULT_POINTS,
     POSITION_POINTS,
     PREAMBLE_POINTS,
+    RULES_UNSURE_BELOW,
     SIGNATURE_LENGTH,
     SIGNATURE_LINES,
     STRONG_ASSERTION,
@@ -68,15 +69,18 @@ class RulesCoder:
         labels = [label for label, _ in decisions]
         self._settle_lead_ins(passages, evidence, labels)
         topics = find_topics(self.codebook, passages, texts, hide_headings=self.hide_headings)
-        return [self._coding(*case) for case in zip(passages, evidence, decisions, labels, topics, strict=True)]
+        unsure = RULES_UNSURE_BELOW if self._sees_headings(report) else None
+        cases = zip(passages, evidence, decisions, labels, topics, strict=True)
+        return [self._coding(*case, unsure_below=unsure) for case in cases]
+
+    def _sees_headings(self, report: Report) -> bool:
+        return not self.hide_headings and any(s.role == "heading" and s.depth == 1 for s in report.sections)
 
     def _read_places(self, report: Report, texts: Sequence[str], evidence: Sequence[Evidence]) -> None:
         """Add what each passage's place says: headings, position, the lead-in before it, a signature's place."""
         passages = report.passages
         headings = HeadingReader(self.codebook, year=report.value("year"))
-        has_headings = not self.hide_headings and any(
-            section.role == "heading" and section.depth == 1 for section in report.sections
-        )
+        has_headings = self._sees_headings(report)
         title = _title_points(self.codebook, fold(report.value("title")))
         carried, carrier, carried_cause = "", None, False
         for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
@@ -126,7 +130,14 @@ class RulesCoder:
             labels[index] = max(dict.fromkeys(items), key=items.count)
 
     def _coding(
-        self, passage: Passage, item: Evidence, decision: Decision, label: str, topics: tuple[str, ...]
+        self,
+        passage: Passage,
+        item: Evidence,
+        decision: Decision,
+        label: str,
+        topics: tuple[str, ...],
+        *,
+        unsure_below: float | None,
     ) -> Coding:
         decided, sure = decision
         if decided != label:
@@ -145,6 +156,7 @@ class RulesCoder:
             aspect=self._aspect(item, label),
             topics=topics,
             reason=_reason(item, label, lead_in=decided != label),
+            unsure_below=unsure_below,
         )
 
     def _aspect(self, item: Evidence, label: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +24,8 @@ UNCODED = "(no label)"
 class ProfileRow:
     """One label of one group.  Shares are of the group's total, between 0 and 1.
 
-    ``share`` is of characters, ``share_of_passages`` of passages.  A label that the group lacks has
+    ``share`` is of characters, ``share_of_passages`` of passages; ``unsure`` counts those of the passages
+    that the coder was unsure of.  A label that the group lacks has
     a row of zeros: a missing part is a finding.  ``sources`` names the reports that were counted.
     """
 
@@ -39,6 +40,7 @@ class ProfileRow:
     share_of_passages: float
     reports: int
     sources: tuple[str, ...]
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,20 @@ def compare(db: Path, *, by: By = "township", year: str | None = None) -> Profil
         sources[groups[report["report"]]].append(report["source"])
     passages: Counter[tuple[str, str, str]] = Counter()
     characters: Counter[tuple[str, str, str]] = Counter()
+    unsure: Counter[tuple[str, str, str]] = Counter()
     for count in counts:
         if count["report"] in groups:
             cell = (*groups[count["report"]], count["label"] or UNCODED)
             passages[cell] += count["passages"]
             characters[cell] += count["characters"]
+            unsure[cell] += count["unsure"]
     for unknown in sorted({label for _, _, label in passages} - set(names)):
         names[unknown] = (unknown, unknown)  # a person's label from another codebook counts too
     labels = tuple((code, zh, en) for code, (zh, en) in names.items())
     rows = [
-        row for group in sorted(sources) for row in _group_rows(group, labels, passages, characters, sources[group])
+        replace(row, unsure=unsure[*group, row.label])
+        for group in sorted(sources)
+        for row in _group_rows(group, labels, passages, characters, sources[group])
     ]
     return Profile(by, labels, tuple(rows))
 
@@ -175,6 +181,7 @@ COLUMNS = (
     "characters",
     "share",
     "share_of_passages",
+    "unsure",
     "reports",
     "sources",
 )
@@ -194,6 +201,7 @@ def write_profile(path: Path, profile: Profile) -> int:
             row.characters,
             f"{row.share:.4f}",
             f"{row.share_of_passages:.4f}",
+            row.unsure,
             row.reports,
             "; ".join(row.sources),
         )

@@ -13,6 +13,10 @@ _NOTE = {
     "en": "Number of passages, and share of the characters.  “·” marks a part that is missing.",
     "zh": "数字为段落单元数,百分比为字数占比;“·”表示缺少该部分。",
 }
+_UNSURE = {
+    "en": "The coder is unsure of {count} of these passages (unsure 1 in passages.csv of the export).",
+    "zh": "其中{count}个段落单元编码者把握不大（见导出的 passages.csv 中 unsure 为 1 的行）。",
+}
 
 
 def profile_lines(profile: Profile, *, lang: str) -> list[str]:
@@ -27,4 +31,6 @@ def profile_lines(profile: Profile, *, lang: str) -> list[str]:
     if profile.by == "year":
         rows = [row[1:] for row in rows]
     align = ("" if profile.by == "year" else "<") + ">" * len(rows[0])
-    return [*table(rows, align), "", _NOTE[lang]]
+    unsure = sum(row.unsure for row in profile.rows)
+    notes = [_NOTE[lang]] + ([_UNSURE[lang].format(count=unsure)] if unsure else [])
+    return [*table(rows, align), "", *notes]

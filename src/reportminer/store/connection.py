@@ -15,7 +15,7 @@ from reportminer.settings import LOCK_SECONDS, LOG_PAGES
 APPLICATION_ID = 0x52504D31
 """Marks the file as ours in SQLite's header: the letters RPM1."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Number of the newest migration, ``data/schema_<n>.sql``."""
 
 _IN_USE = "the database is in use by another program; close that program and try again"
@@ -49,10 +49,11 @@ def connect(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
     _check_path(path, create=create)
     connection, ours = None, False
     try:
-        connection = sqlite3.connect(
-            path if create else _read_only(path), timeout=LOCK_SECONDS, isolation_level=None, uri=not create
-        )
-        _check_owner(connection, path, create=create)
+        connection = _open(path, create=create)
+        if _check_owner(connection, path, create=create) < SCHEMA_VERSION and not create:
+            connection.close()
+            _bring_up(path)
+            connection = _open(path, create=False)
         ours = True
         if create:
             _migrate(connection)
@@ -64,6 +65,26 @@ def connect(path: Path, *, create: bool) -> Iterator[sqlite3.Connection]:
             if create and ours:
                 _close_log(connection)
             connection.close()
+
+
+def _open(path: Path, *, create: bool) -> sqlite3.Connection:
+    name = path if create else _read_only(path)
+    return sqlite3.connect(name, timeout=LOCK_SECONDS, isolation_level=None, uri=not create)
+
+
+def _bring_up(path: Path) -> None:
+    """Bring a database of an older schema, which is only to be read, up to the newest one."""
+    connection = _open(path, create=True)
+    try:
+        _migrate(connection)
+        _close_log(connection)
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path}: this database was made by an older reportminer and cannot be brought up to date"
+            f" ({error}); close other programs, or copy it to a folder where it can be written"
+        ) from error
+    finally:
+        connection.close()
 
 
 def store_error(error: sqlite3.Error, path: Path) -> StoreError:
@@ -89,7 +110,8 @@ def _read_only(path: Path) -> str:
     return uri + "?mode=ro"
 
 
-def _check_owner(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _check_owner(connection: sqlite3.Connection, path: Path, *, create: bool) -> int:
+    """Return the number of the database's schema; raises StoreError where it is not ours, or newer."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -102,6 +124,7 @@ def _check_owner(connection: sqlite3.Connection, path: Path, *, create: bool) ->
             f"{path}: this database was made by a newer reportminer (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); update reportminer, or name another file with --db"
         )
+    return int(version)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -185,8 +185,8 @@ class Store:
             ((last + step, words) for step, words in enumerate(rows.words, start=1)),
         )
         self._db.executemany(
-            "INSERT INTO codings (passage_id, coder, kind, label, confidence, also, aspect, topics, reason, quote)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO codings (passage_id, coder, kind, label, confidence, also, aspect, topics, reason, quote,"
+            " unsure_below) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.codings,
         )
         self._db.executemany(

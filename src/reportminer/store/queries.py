@@ -90,6 +90,8 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "label",
             "label_zh",
             "confidence",
+            "unsure",
+            "unsure_below",
             "also",
             "aspect",
             "topics",
@@ -98,7 +100,8 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         (
             "SELECT passage_id, report_id, source, place, year, position, section_path, heading, start, end, page,"
-            " line, text, label, label_zh, confidence, also, aspect, topics, reason, coder FROM coded_passages"
+            " line, text, label, label_zh, confidence, unsure, unsure_below, also, aspect, topics, reason, coder"
+            " FROM coded_passages"
             " ORDER BY source, position, coder"
         ),
     ),
@@ -154,11 +157,13 @@ def report_places(store: Store) -> Answer:
 def label_counts(store: Store) -> Answer:
     """Count the passages and characters of every report by label, each passage once.
 
-    Columns: report, label (empty where a passage has none), passages, characters.
+    Columns: report, label (empty where a passage has none), passages, unsure (of these), characters.
     """
     return store.query(
-        "SELECT report, coalesce(label, '') AS label, count(*) AS passages, sum(end - start) AS characters"
-        " FROM (SELECT passages.report, passages.start, passages.end, codings.label FROM passages"
+        "SELECT report, coalesce(label, '') AS label, count(*) AS passages,"
+        " sum(coalesce(confidence < unsure_below, 0)) AS unsure, sum(end - start) AS characters"
+        " FROM (SELECT passages.report, passages.start, passages.end, codings.label, codings.confidence,"
+        " codings.unsure_below FROM passages"
         " LEFT JOIN codings ON codings.passage_id = passages.passage_id AND NOT EXISTS ("
         " SELECT 1 FROM codings AS other WHERE other.passage_id = codings.passage_id AND"
         " (other.kind > codings.kind OR other.kind = codings.kind AND other.coder < codings.coder)))"
@@ -186,10 +191,11 @@ def report_units(store: Store, report: int) -> Answer:
     """Return the headings that stand alone and the passages of a report in the order of the text."""
     sql = (
         "SELECT heading_start AS start, heading_end AS end, 'heading' AS kind, depth, heading AS text, '' AS label,"
-        " '' AS label_zh, NULL AS confidence, '' AS also, '' AS aspect, page, line, '' AS passage_id, '' AS reason"
+        " '' AS label_zh, NULL AS confidence, 0 AS unsure, '' AS also, '' AS aspect, page, line,"
+        " '' AS passage_id, '' AS reason"
         " FROM sections WHERE report = :report AND run_in = 0"
-        " UNION ALL SELECT start, end, 'passage', 0, text, label, label_zh, confidence, also, aspect, page, line,"
-        " passage_id, reason FROM coded_passages WHERE decides"
+        " UNION ALL SELECT start, end, 'passage', 0, text, label, label_zh, confidence, unsure, also, aspect, page,"
+        " line, passage_id, reason FROM coded_passages WHERE decides"
         " AND report_id = (SELECT report_id FROM reports WHERE report = :report)"
         " ORDER BY 1"
     )
@@ -237,6 +243,7 @@ def overview(store: Store) -> dict[str, Any]:
         " (SELECT count(DISTINCT value) FROM metadata WHERE field = 'place') AS places,"
         " (SELECT count(*) FROM runs) AS runs"
     ).dicts()[0]
+    counts["unsure"] = sum(row["unsure"] for row in label_counts(store).dicts())
     coders = store.query("SELECT coder, count(*) FROM codings GROUP BY coder ORDER BY coder").rows
     return {
         **counts,

@@ -89,6 +89,7 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
             " ".join(coding.topics),
             coding.reason,
             "",
+            coding.unsure_below,
         )
         for coding in analysis.codings
     ]
