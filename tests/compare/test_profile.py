@@ -199,8 +199,8 @@ def test_counts_by_report_and_label_equal_those_by_hand(db: Path) -> None:
     assert sum(row["passages"] for row in counted) == rows(db, "SELECT count(*) FROM passages")[0][0]
     by_hand = rows(
         db,
-            "SELECT report, label, count(*), sum(confidence < unsure_below), sum(length(text))"
-            " FROM passages JOIN codings USING (passage_id)"
+        "SELECT report, label, count(*), sum(confidence < unsure_below), sum(length(text))"
+        " FROM passages JOIN codings USING (passage_id)"
         " GROUP BY 1, 2 ORDER BY 1, 2",
     )
     assert [tuple(row.values()) for row in counted] == by_hand
