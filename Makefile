@@ -53,7 +53,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 ## lock: pin the newest versions that pyproject.toml allows (needs the network)
 lock: $(VENV)/.installed-dev
-	$(BIN)/pip-compile $(LOCK) --extra all --extra build --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra fast --extra build --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev --extra build --output-file requirements-dev.lock pyproject.toml
 
 clean:

@@ -75,6 +75,9 @@ PDF_SPARSE_PAGE = 30
 PDF_PICTURE_SHARE = 0.5
 """Share of the page's area that pictures must cover for the page to count as scanned."""
 
+PDF_DRAWN_LETTERS = 40
+"""Drawings on a page without characters from which they are taken for letters turned into outlines."""
+
 PDF_BROKEN_SHARE = 0.2
 """Share of unreadable characters (private use, Latin-1 debris) from which a text layer is called broken."""
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -18,6 +19,8 @@ from locations import SHARED, needs_shared
 from reportminer import settings
 from reportminer.document import Line, Parsed
 from reportminer.errors import ReadError
+from reportminer.parse import ocr
+from reportminer.parse.ocr import Seen
 from reportminer.parse.pdf import read
 from reportminer.parse.pdf_checks import fault_of, is_picture
 from reportminer.parse.pdf_furniture import mark_furniture
@@ -378,6 +381,12 @@ def test_fields_of_the_file() -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", fields["created"])
 
 
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without any program for text recognition."""
+    monkeypatch.setattr(ocr, "engine", lambda: None)
+
+
 # --- what is refused, and what is warned of -----------------------------------------------------
 
 
@@ -425,10 +434,11 @@ def many_pages(canvas: Any) -> None:
         (encrypted, "protected by a password"),
         (lambda: drawn(lambda canvas: canvas.showPage()), "holds no text on any page"),
         (lambda: drawn(many_pages), f"more than the {settings.MAX_PAGES} allowed"),
-        (lambda: drawn(scan), "is a scan"),
+        (lambda: drawn(scan), r'is a scan .*pip install "reportminer\[ocr\]"'),
         (lambda: drawn(stamped_scan), "is a scan"),
     ],
 )
+@pytest.mark.usefixtures("no_engine")
 def test_refused_with_one_sentence(make: Callable[[], bytes], says: str) -> None:
     with pytest.raises(ReadError, match=says) as caught:
         read(make())
@@ -446,16 +456,121 @@ def test_limits_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         read(data)
 
 
-def test_picture_among_pages_is_warned_of() -> None:
-    def draw(canvas: Any) -> None:
-        write(canvas, 112, 120, "各项任务均已完成，成效明显。")
-        canvas.showPage()
-        picture(canvas)
-        canvas.showPage()
+def text_then_picture(canvas: Any) -> None:
+    write(canvas, 112, 120, "各项任务均已完成，成效明显。")
+    canvas.showPage()
+    picture(canvas)
+    canvas.showPage()
 
-    parsed = read(drawn(draw))
-    assert [(row.kind, row.page) for row in parsed.ledger] == [("warning", 2)]
-    assert "picture" in parsed.ledger[0].reason
+
+@pytest.mark.usefixtures("no_engine")
+def test_picture_among_pages_is_warned_of() -> None:
+    parsed = read(drawn(text_then_picture))
+    assert paragraphs(parsed) == ["各项任务均已完成，成效明显。"]
+    assert [(row.kind, row.page) for row in parsed.ledger] == [("warning", None), ("warning", 2)]
+    assert parsed.ledger[0].reason == "1 of 2 pages are missing from the text: 2"
+    assert "picture" in parsed.ledger[1].reason
+    assert "reportminer[ocr]" in parsed.ledger[1].reason
+
+
+class Reads:
+    """Stands in for an engine: finds the same lines on every page."""
+
+    name = "stand-in 1.0"
+
+    def __init__(self, *lines: Seen) -> None:
+        self.lines = list(lines)
+
+    def read(self, image: Any, seconds: float) -> list[Seen]:
+        return self.lines
+
+
+def test_picture_among_pages_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen("一、主要举措和成效", (222, 300, 622, 344), 0.97)
+    doubtful = Seen("(二)加强领导,落实", (222, 400, 622, 444), 0.6)
+    dirt = Seen("、", (900, 900, 910, 910), 0.1)
+    monkeypatch.setattr(ocr, "engine", lambda: Reads(seen, doubtful, dirt))
+    parsed = read(drawn(text_then_picture))
+    assert paragraphs(parsed) == ["各项任务均已完成，成效明显。", "一、主要举措和成效", "（二）加强领导，落实"]
+    page = parsed.pages[1]
+    assert [(line.score, line.furniture) for line in page.lines] == [(0.97, ""), (0.6, ""), (0.1, "illegible")]
+    assert page.lines[0].box == pytest.approx((80, 108, 224, 124), abs=1)
+    assert page.lines[0].size == pytest.approx(16, abs=0.5)
+    told = [(row.kind, row.page, row.line) for row in parsed.ledger]
+    assert told == [("repaired", 2, None), ("warning", 2, 2)]
+    assert "this page is a picture; read by OCR (stand-in 1.0; mean score 0.7" in parsed.ledger[0].reason
+    assert parsed.reader.endswith(", stand-in 1.0")
+
+
+def test_scan_without_any_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "engine", Reads)
+    with pytest.raises(ReadError, match="no text was recognised"):
+        read(drawn(scan))
+
+
+def test_page_that_cannot_be_recognised_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Fails(Reads):
+        def read(self, image: Any, seconds: float) -> list[Seen]:
+            raise ReadError("ocr", "the engine failed")
+
+    monkeypatch.setattr(ocr, "engine", Fails)
+    parsed = read(drawn(text_then_picture))
+    assert paragraphs(parsed) == ["各项任务均已完成，成效明显。"]
+    assert "not read: the engine failed" in parsed.ledger[1].reason
+
+
+def test_time_for_recognition_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen("一、主要举措和成效", (222, 300, 622, 344), 0.97)
+    monkeypatch.setattr(ocr, "engine", lambda: Reads(seen))
+    monkeypatch.setattr(settings, "OCR_FILE_SECONDS", -1.0)
+    with pytest.raises(ReadError, match="longer than"):
+        read(drawn(scan))
+    assert paragraphs(read(drawn(text_then_picture))) == ["各项任务均已完成，成效明显。"]
+
+
+def mojibake(canvas: Any) -> None:
+    write(canvas, 112, 120, "各项任务均已完成，成效明显。")
+    canvas.showPage()
+    canvas.setFont("Helvetica", 16)
+    canvas.drawString(112, 700, "È«ÊÀ½çÎÞ²úÕßÁªºÏÆðÀ´")
+    canvas.showPage()
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_broken_text_is_set_aside_not_kept() -> None:
+    parsed = read(drawn(mojibake))
+    assert paragraphs(parsed) == ["各项任务均已完成，成效明显。"]
+    assert [line.furniture for line in parsed.pages[1].lines] == ["unreadable text"]
+    assert "accented Latin letters" in parsed.ledger[1].reason
+
+
+def test_broken_text_is_recognised_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "engine", lambda: Reads(Seen("全世界无产者，联合起来", (222, 300, 722, 344), 0.9)))
+    parsed = read(drawn(mojibake))
+    assert paragraphs(parsed)[1] == "全世界无产者，联合起来"
+
+
+def english(canvas: Any) -> None:
+    canvas.setFont("Helvetica", 12)
+    for row in range(6):
+        canvas.drawString(80, 700 - 20 * row, "annual report on the rule of law")
+
+
+def test_page_in_another_language_keeps_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "engine", lambda: Reads(Seen("annual report", (222, 300, 722, 344), 0.9)))
+    parsed = read(drawn(english))
+    assert "annual report on the rule of law" in paragraphs(parsed)[0]
+    assert "kept as it is" in parsed.ledger[0].reason
+
+
+def test_letters_turned_into_outlines_are_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outlines(canvas: Any) -> None:
+        for place in range(60):
+            canvas.circle(80 + 5 * place, 700, 2, fill=1)
+
+    monkeypatch.setattr(ocr, "engine", lambda: Reads(Seen("一、主要举措和成效", (222, 300, 622, 344), 0.97)))
+    parsed = read(drawn(outlines))
+    assert "are drawings; read by OCR" in parsed.ledger[0].reason
 
 
 @pytest.mark.parametrize(
@@ -608,7 +723,8 @@ def small() -> bytes:
 
 def reads_or_refuses(data: bytes) -> None:
     try:
-        parsed = read(data)
+        with mock.patch.object(ocr, "engine", return_value=None):
+            parsed = read(data)
     except ReadError:
         pass
     else:
@@ -692,6 +808,7 @@ def test_font_names_in_gbk_are_decoded() -> None:
 
 
 @needs_shared
-def test_sample_scan_is_refused() -> None:
+@pytest.mark.usefixtures("no_engine")
+def test_sample_scan_is_refused_without_an_engine() -> None:
     with pytest.raises(ReadError, match="is a scan"):
         read((SAMPLES / "report_scanned.pdf").read_bytes())

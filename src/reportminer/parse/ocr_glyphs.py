@@ -13,12 +13,15 @@ from typing import Any
 
 from reportminer import settings
 from reportminer.parse.ocr_engines import Seen
+from reportminer.parse.ocr_image import ink_of
 from reportminer.parse.ocr_rulings import grids_in
 from reportminer.parse.pdf_lines import Draft, Glyph, Style, draft_of, is_wide
 from reportminer.parse.pdf_pages import Sheet
 
 _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\u3001-\u3011"
 _MIDDLE = 0.38  # em from the middle of a line of type down to its baseline
+_SURE = 6  # characters of a line from which its width tells the size of its type
+_UNSURE = 2.0  # how much more shorter lines may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def lay_out(reading: Any, scale: float) -> Sheet:
         sheet.glyphs += _glyphs(seen, scale, size * scale)
     body = median(glyph.style.size for glyph in sheet.glyphs) if sheet.glyphs else 0.0
     if reading.grey is not None and body:
-        sheet.grids = grids_in(reading.grey, scale=scale, em=body / scale)
+        sheet.grids = grids_in(ink_of(reading.grey), scale=scale, em=body / scale)
     return sheet
 
 
@@ -111,10 +114,12 @@ def _sizes(lines: Sequence[Seen]) -> list[float]:
 
 
 def _clustered(sizes: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Make nearly equal sizes equal, the longest lines first; of short lines less is known."""
     groups: list[list[int]] = []
     for index in sorted(range(len(sizes)), key=lambda place: -weights[place]):
+        tolerance = settings.OCR_SAME_SIZE * (1 if weights[index] >= _SURE else _UNSURE)
         for group in groups:
-            if abs(sizes[index] - sizes[group[0]]) <= settings.OCR_SAME_SIZE * sizes[group[0]]:
+            if abs(sizes[index] - sizes[group[0]]) <= tolerance * sizes[group[0]]:
                 group.append(index)
                 break
         else:
@@ -128,17 +133,22 @@ def _clustered(sizes: Sequence[float], weights: Sequence[float]) -> list[float]:
 
 
 def _glyphs(seen: Seen, scale: float, size: float) -> list[Glyph]:
-    """Spread the characters of a line over its box."""
+    """Spread the characters of a line over its box; what is left over is blank where the text has spaces."""
     text = widened(seen.text)
     left, top, right, bottom = (edge * scale for edge in seen.box)
     before, after = _unfilled(text)
     step = (right - left) / max(_units(text) - before - after, 0.5)
+    blank = 0.5 * step
+    if spaces := text.count(" "):
+        free = right - left - size * (_units(text) - 0.5 * spaces - before - after)
+        if free > 0.3 * size * spaces:
+            step, blank = size, free / spaces
     style = Style(round(size, 1))
     place = left - before * step
     baseline = (top + bottom) / 2 + _MIDDLE * size
     found = []
     for char in text:
-        end = place + _units(char) * step
+        end = place + (blank if char == " " else _units(char) * step)
         found.append(Glyph(char, place, top, end, bottom, baseline, style, seen.score))
         place = end
     return found

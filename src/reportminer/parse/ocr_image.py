@@ -188,6 +188,13 @@ def _threshold(grey: Any) -> float:
     return ink + 0.55 * (paper - ink)
 
 
+def ink_of(grey: Any) -> Any:
+    """Return an array that is true where there is ink."""
+    import numpy as np
+
+    return np.asarray(grey) < _threshold(grey)
+
+
 def turned(grey: Any, degrees: float) -> Any:
     """Return a picture turned against the clock; quarter turns lose nothing, others keep the size."""
     from PIL import Image

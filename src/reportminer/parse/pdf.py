@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any, TypeVar
 
@@ -22,7 +23,8 @@ from reportminer.document import Box, LedgerRow, Parsed
 from reportminer.errors import ReadError
 from reportminer.parse.pdf_glyphs import sheet_of
 from reportminer.parse.pdf_lines import Glyph, Style
-from reportminer.parse.pdf_pages import Sheet, check_time, pages_of, unreadable
+from reportminer.parse.pdf_pages import Sheet, check_time, pages_of
+from reportminer.parse.pdf_scans import read_scans
 from reportminer.parse.pdf_tables import Grid
 
 _T = TypeVar("_T")
@@ -34,22 +36,24 @@ def read(data: bytes, *, encoding: str | None = None) -> Parsed:
     """Read a PDF into lines with place and type; ``encoding`` has no meaning for PDF.
 
     Boxes are in points from the page's top left corner.  Raises ReadError for anything that is no
-    readable PDF, for scans, and beyond the limits in settings.
+    readable PDF, for scans where text recognition is not installed, and beyond the limits in settings.
     """
     del encoding
     with _LOCK, _opened(data) as document:
         deadline = time.monotonic() + settings.MAX_SECONDS
         sheets = _sheets(document, deadline)
+        began = time.monotonic()
+        ledger, engine = read_scans(sheets, partial(_drawn, document))
+        deadline += time.monotonic() - began  # recognition has an allowance of its own
         with closing(_Plumber(data)) as plumber:
             for index, sheet in enumerate(sheets):
                 check_time(deadline, index)
                 if sheet.passed_over:
                     plumber.supply(index, sheet)
-            ledger = unreadable(sheets)
             pages, rows = pages_of(sheets, plumber.grids, deadline)
         return Parsed(
             pages=pages,
-            reader=f"pdfium {version('pypdfium2')}{plumber.name}",
+            reader=f"pdfium {version('pypdfium2')}{plumber.name}{engine and f', {engine}'}",
             fields=_fields(document),
             ledger=tuple(sorted(ledger + rows + plumber.ledger, key=lambda row: row.page or 0)),
         )
@@ -110,6 +114,19 @@ def _sheet(document: Any, index: int) -> Sheet:
             raw.FPDFText_ClosePage(text)
     finally:
         raw.FPDF_ClosePage(page)
+
+
+def _drawn(document: Any, index: int) -> Any:
+    """Draw a page as a picture, at OCR_DPI or as large as a picture may be."""
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        scale = min(settings.OCR_DPI / 72, (settings.OCR_MAX_PIXELS / max(width * height, 1.0)) ** 0.5 * 0.99)
+        return page.render(scale=scale).to_pil()
+    except Exception as error:  # a page that cannot be drawn must not cost the others
+        raise ReadError("parse", f"the page cannot be drawn ({type(error).__name__})", index + 1) from error
+    finally:
+        page.close()
 
 
 @contextmanager

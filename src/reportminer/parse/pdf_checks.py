@@ -35,7 +35,11 @@ def fault_of(glyphs: Sequence[Glyph]) -> str:
         return "its fonts do not say which characters they draw"
     if latin > limit:
         return "Chinese came out as accented Latin letters"
-    han = sum("\u3400" <= char <= "\u9fff" or "\u2e80" <= char <= "\u2fdf" for char in text)
-    if len(text) >= 3 * settings.PDF_SPARSE_PAGE and han < limit / 4:
+    if len(text) >= 3 * settings.PDF_SPARSE_PAGE and han_of(glyphs) < limit / 4:
         return "it holds hardly any Chinese characters"
     return ""
+
+
+def han_of(glyphs: Sequence[Glyph]) -> int:
+    """Count the Chinese characters, look-alike radicals among them."""
+    return sum("\u3400" <= glyph.char <= "\u9fff" or "\u2e80" <= glyph.char <= "\u2fdf" for glyph in glyphs)

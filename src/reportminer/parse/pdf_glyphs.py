@@ -47,6 +47,8 @@ def sheet_of(raw: Any, page: Any, text: Any) -> Sheet:
             sheet.turned.setdefault((angle - direction) % 360, []).append(glyph)
     upright = raw.FPDFPage_GetRotation(page) * 90 == direction
     drawn = drawn_on(raw, page)
+    sheet.shapes = drawn.shapes
+    sheet.page_width = right - left
     sheet.pictures = drawn.pictures / max((right - left) * (top - bottom), 1.0)
     few, many = sorted((drawn.across, drawn.down))
     sheet.ruled = upright and few >= 2 and many <= settings.PDF_MAX_RULINGS

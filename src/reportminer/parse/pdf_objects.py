@@ -13,13 +13,14 @@ _NOTHING = 0.001  # points: narrower text objects are passed over by PDFium's te
 
 @dataclass(slots=True)
 class Drawn:
-    """``pictures`` is an area in square points; ``across`` and ``down`` count rulings.
+    """``pictures`` is an area in square points; ``shapes`` counts drawings, ``across`` and ``down`` count rulings.
 
     ``passed_over`` are the origins, in page coordinates, of text objects of no width: PDFium leaves
     out a single character in a font that is neither embedded nor installed.
     """
 
     pictures: float = 0.0
+    shapes: int = 0
     across: int = 0
     down: int = 0
     passed_over: list[tuple[float, float]] = field(default_factory=list)
@@ -46,6 +47,7 @@ def drawn_on(raw: Any, holder: Any, depth: int = 0) -> Drawn:
             found.pictures += max(abs(width * height), 1.0)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             # Two segments make a line; one path may draw a whole grid.
+            found.shapes += 1
             lines = max(raw.FPDFPath_CountSegments(item) // 2, 1)
             found.across += lines if width > _RULE else 0
             found.down += lines if height > _RULE else 0
@@ -53,6 +55,7 @@ def drawn_on(raw: Any, holder: Any, depth: int = 0) -> Drawn:
             inner = drawn_on(raw, item, depth + 1)
             # What a form holds is measured in its own units: its own extent on the page counts.
             found.pictures += abs(width * height) if inner.pictures else 0.0
+            found.shapes += inner.shapes
             found.across += inner.across
             found.down += inner.down
     return found

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from reportminer import settings
 from reportminer.document import Box, LedgerRow, Line, Page
 from reportminer.errors import ReadError
-from reportminer.parse.pdf_checks import fault_of, is_picture
 from reportminer.parse.pdf_columns import bands
 from reportminer.parse.pdf_furniture import mark_furniture
 from reportminer.parse.pdf_layout import patterns
@@ -17,18 +16,14 @@ from reportminer.parse.pdf_lines import Draft, Glyph, fragments_of, lines_of, tu
 from reportminer.parse.pdf_paragraphs import mark_paragraphs
 from reportminer.parse.pdf_tables import Grid, join_tables, take
 
-_SCAN = (
-    "this is a scan (its pages are pictures): text recognition is not part of this version; "
-    "add a text layer with a text recognition program and read it again"
-)
-
 
 @dataclass(slots=True)
 class Sheet:
     """One page as PDFium gave it, width and height in points.
 
     ``turned`` holds glyphs written in another direction than the page's own, by their angle to it in
-    degrees; ``pictures`` is the share of the page that images cover; ``ruled`` says that lines are
+    degrees; ``pictures`` is the share of the page that images cover, ``shapes`` the number of drawings;
+    ``page_width`` is its width as it is drawn, whichever way its text runs; ``ruled`` says that lines are
     drawn that may be a table; ``upright`` that neither page nor text is turned; ``passed_over`` are
     the origins of characters PDFium left out; ``damaged`` says that the page could not be loaded.
 
@@ -41,8 +36,10 @@ class Sheet:
     glyphs: list[Glyph] = field(default_factory=list)
     turned: dict[int, list[Glyph]] = field(default_factory=dict)
     pictures: float = 0.0
+    shapes: int = 0
     ruled: bool = False
     upright: bool = True
+    page_width: float = 0.0
     passed_over: list[tuple[float, float]] = field(default_factory=list)
     damaged: bool = False
     recognised: bool = False
@@ -58,34 +55,14 @@ def check_time(deadline: float, index: int) -> None:
         raise ReadError("parse", reason, index + 1)
 
 
-def unreadable(sheets: Sequence[Sheet]) -> list[LedgerRow]:
-    """Return a warning for every page whose text is missing or broken.
-
-    Raises ReadError if all pages are pictures, or none holds text.
-    """
-    counts = [
-        sum(not glyph.char.isspace() for run in (sheet.glyphs, *sheet.turned.values()) for glyph in run)
-        for sheet in sheets
-    ]
-    scans = [is_picture(count, sheet.pictures) for count, sheet in zip(counts, sheets, strict=True)]
-    if any(scans) and all(scan or not count for scan, count in zip(scans, counts, strict=True)):
-        raise ReadError("parse", _SCAN)
-    if not any(counts):
-        raise ReadError("parse", "holds no text on any page: export it again from the original document")
-    rows: list[LedgerRow] = []
-    for number, (sheet, scan, count) in enumerate(zip(sheets, scans, counts, strict=True), start=1):
-        if sheet.damaged:
-            reason = "this page is damaged and could not be read: compare it with the original"
-        elif scan:
-            reason = "this page is a picture and its text was not read: add a text layer to it"
-        elif not count:
-            reason = "this page holds no text"
-        elif fault := fault_of(sheet.glyphs):
-            reason = f"the text of this page cannot be trusted: {fault}"
-        else:
-            continue
-        rows.append(LedgerRow("parse", "warning", reason, page=number))
-    return rows
+def lines_aside(sheet: Sheet, furniture: str) -> list[Draft]:
+    """Return all lines of a sheet as furniture of the kind named: recorded, and no part of the text."""
+    found: list[Draft] = []
+    for glyphs in (sheet.glyphs, *sheet.turned.values()):
+        found += lines_of(fragments_of(glyphs), page=0, never_first="")[0]
+    for draft in found:
+        draft.furniture = furniture
+    return found
 
 
 def pages_of(

@@ -127,6 +127,8 @@ def _centered(draft: Draft, margins: Margins, habits: Habits) -> bool:
 
 
 def _alike(first: Style, second: Style) -> bool:
+    if not (first.font and second.font):  # recognised type has no name
+        return abs(first.size - second.size) <= settings.OCR_SAME_SIZE * first.size
     return abs(first.size - second.size) <= 0.6 and first.font == second.font and first.bold == second.bold
 
 
