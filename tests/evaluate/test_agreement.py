@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_codings_of_other_reports_have_nothing_in_common() -> None:
 
 def test_the_corpus_was_coded_twice() -> None:
     """At least 600 passages from all places, by a second coding made from the codebook alone."""
-    first, second = load_gold([CORPUS / "gold"]), load_gold([CORPUS / "second_coding"])
+    first, second = (load_gold([CORPUS / name], settled=False) for name in ("gold", "second_coding"))
     agreement = compare_codings(first, second, codebook=load_codebook())
     assert agreement.passages >= 600
     assert agreement.unmatched == 0
@@ -92,3 +93,48 @@ def test_the_corpus_was_coded_twice() -> None:
     assert {Path(row.source).parts[0] for row in second} == places
     assert agreement.overall.low is not None
     assert agreement.overall.low > 0.8
+
+
+# --- what was settled -----------------------------------------------------------------------------
+def row(text: str, label: str, **fields: str) -> str:
+    return json.dumps({"source": "a.txt", "text": text, "label": label, **fields}, ensure_ascii=False) + "\n"
+
+
+def test_a_settled_row_takes_the_place_of_the_row_it_quotes(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(row("甲 乙。", "measure") + row("丙。", "plan"), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(row("甲乙。", "other", settled="a preamble"), encoding="utf-8")
+    gold = load_gold([tmp_path])
+    assert [(entry.text, entry.label, entry.settled) for entry in gold] == [
+        ("甲乙。", "other", "a preamble"),
+        ("丙。", "plan", ""),
+    ]
+    assert [entry.label for entry in load_gold([tmp_path], settled=False)] == ["measure", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("rows_there", "settled", "message"),
+    [
+        (row("甲。", "measure"), row("乙。", "other", settled="why"), "it settles no rows of a.txt"),
+        (row("甲。", "measure") * 2, row("甲。", "other", settled="why"), "it settles 2 rows of a.txt"),
+        (row("甲。", "measure"), row("甲。", "other", settled="why") * 2, "it settles no rows of a.txt"),
+    ],
+)
+def test_a_settled_row_that_fits_no_single_row_is_refused(
+    tmp_path: Path, rows_there: str, settled: str, message: str
+) -> None:
+    (tmp_path / "a.jsonl").write_text(rows_there, encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(settled, encoding="utf-8")
+    with pytest.raises(GoldError, match=message):
+        load_gold([tmp_path])
+
+
+def test_every_disagreement_of_the_two_codings_is_settled() -> None:
+    first, second = (load_gold([CORPUS / name], settled=False) for name in ("gold", "second_coding"))
+    labels = {(entry.source, entry.text): entry.label for entry in first if entry.kind == "passage"}
+    differ = {(entry.source, entry.text) for entry in second if labels[entry.source, entry.text] != entry.label}
+    verdicts = [entry for entry in load_gold([CORPUS / "gold"]) if entry.settled]
+    assert {(entry.source, entry.text) for entry in verdicts} == differ
+    for line in (CORPUS / "gold" / "settled" / "settled.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        assert entry["first"]["label"] == labels[entry["source"], entry["text"]]
+        assert entry["label"] in (entry["first"]["label"], entry["second"]["label"])

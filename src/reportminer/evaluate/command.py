@@ -58,9 +58,13 @@ def score(
 
 
 def agreement(first: Sequence[Path], second: Sequence[Path], *, codebook: Path | None = None) -> Agreement:
-    """Hold two codings of the same reports against each other; raises GoldError and CodebookError."""
+    """Hold two codings of the same reports, as they were before anything was settled, against each other.
+
+    Raises GoldError and CodebookError.
+    """
     book = options_codebook(make_options(codebook=codebook))
-    return compare_codings(load_gold(first, codebook=book), load_gold(second, codebook=book), codebook=book)
+    one, other = (load_gold(paths, codebook=book, settled=False) for paths in (first, second))
+    return compare_codings(one, other, codebook=book)
 
 
 def write_json(path: Path, evaluation: Evaluation) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ class GoldRow:
 
     ``file`` and ``line`` (1-based) say where the row is written.  ``start`` and ``end`` are offsets in
     the text the coder had, which need not be the text read today: the quotation in ``text`` counts.
+    ``settled`` says why a row that two coders disagreed about is coded as it is; empty in any other row.
     """
 
     source: str
@@ -37,6 +39,7 @@ class GoldRow:
     start: int | None = None
     end: int | None = None
     coder: str = ""
+    settled: str = ""
 
     @property
     def where(self) -> str:
@@ -44,14 +47,19 @@ class GoldRow:
         return f"{self.file}, line {self.line}"
 
 
-def load_gold(paths: Sequence[Path], *, codebook: Codebook | None = None) -> tuple[GoldRow, ...]:
+def load_gold(paths: Sequence[Path], *, codebook: Codebook | None = None, settled: bool = True) -> tuple[GoldRow, ...]:
     """Read gold files, or all ``*.jsonl`` in folders, in the order given, a folder's files by name.
 
-    Without ``codebook`` labels are checked against the one that ships.  Raises GoldError with file,
-    line and remedy for what cannot be used.
+    A settled row takes the place of the row with its source and quotation; with ``settled`` off such
+    rows are passed over, and what the first coder wrote stands.  Without ``codebook`` labels are
+    checked against the one that ships.  Raises GoldError with file, line and remedy for what cannot
+    be used.
     """
     book = codebook or load_codebook()
-    rows = [row for path in _files(paths) for row in _read(path, book)]
+    read = [row for path in _files(paths) for row in _read(path, book)]
+    rows = [row for row in read if not row.settled]
+    if settled:
+        _settle(rows, [row for row in read if row.settled])
     if not rows:
         raise GoldError("the gold files hold no rows; each line must be one JSON object with source, kind and text")
     _check_positions(rows)
@@ -98,6 +106,26 @@ def _meant(row: GoldRow, known: dict[str, str]) -> str:
 
 def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name.strip().replace("\\", "/")).removeprefix("./").strip("/")
+
+
+def _settle(rows: list[GoldRow], verdicts: Iterable[GoldRow]) -> None:
+    """Put each settled row in the place of the row it quotes; raises GoldError unless there is exactly one."""
+    places: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        places[_unit(row)].append(at)
+    for verdict in verdicts:
+        found = places.pop(_unit(verdict), [])
+        if len(found) != 1:
+            raise GoldError(
+                f"{verdict.where}: it settles {len(found) or 'no'} rows of {verdict.source}; "
+                "it must quote exactly one row of the gold read with it, and settle it once"
+            )
+        old = rows[found[0]]
+        rows[found[0]] = replace(verdict, start=old.start, end=old.end)
+
+
+def _unit(row: GoldRow) -> tuple[str, str, str]:
+    return _key(row.source), row.kind, "".join(row.text.split())
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -166,6 +194,7 @@ def _row(line: str, book: Codebook, *, file: str, number: int) -> GoldRow:
         start=start,
         end=end,
         coder=_words(entry, "coder", where),
+        settled=_words(entry, "settled", where),
     )
     _check_codes(row, book)
     return row
