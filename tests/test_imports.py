@@ -38,7 +38,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("parse.pdf",),
     "pdfplumber": ("parse.pdf",),
     "docx": ("parse.word",),
-    "lxml": ("parse.word", "parse.html"),
+    "lxml": ("parse.word", "parse.html", "parse.ofd"),
     "selectolax": ("parse.html",),
     "readability": ("parse.html",),
     "sklearn": ("classify", "evaluate"),

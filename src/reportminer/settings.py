@@ -361,3 +361,22 @@ OCR_STAMP_COLOUR = 50
 
 OCR_SAME_SIZE = 0.12
 """Share by which sizes of type may differ and count as one: they are measured on pictures of letters."""
+
+# --- OFD ----------------------------------------------------------------------------------------
+OFD_MAX_MEMBERS = 5_000
+"""Parts in one OFD: a few for every page, font and picture."""
+
+OFD_MAX_OBJECTS = 500_000
+"""Objects drawn on one page.  A page set letter by letter has 1,500; composites that hold each other multiply."""
+
+OFD_MAX_NESTING = 16
+"""Blocks and composites inside one another; programs use two or three."""
+
+OFD_LONGEST_PATH = 4_000
+"""Characters of a drawing's outline beyond which it is an emblem or a letter's shape, not a table's ruling."""
+
+OFD_RULING = 1.6
+"""Points of thickness up to which a drawn box counts as a ruling."""
+
+OFD_BOLD_WEIGHT = 600
+"""Weight of type from which it is bold, on the scale of 100 to 1000."""

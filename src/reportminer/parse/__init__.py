@@ -20,6 +20,7 @@ _READERS = {
     media.HTML: "reportminer.parse.html",
     media.PDF: "reportminer.parse.pdf",
     media.DOCX: "reportminer.parse.word",
+    media.OFD: "reportminer.parse.ofd",
     **dict.fromkeys(media.PICTURES, "reportminer.parse.picture"),
 }
 """The module whose function ``read`` takes each media type; loaded when first needed."""
@@ -30,7 +31,6 @@ _DECODED = {media.TEXT, media.HTML}
 _UNPACK = "this is a packed archive; unpack it and put the files in it into the corpus"
 _OTHER_PICTURE = "this is a kind of picture that is not read here (HEIC, from a telephone); save it as JPEG or PNG"
 _REMEDIES = {
-    media.OFD: "OFD is not read by this version; open it in an OFD viewer and save it as PDF or text",
     media.DOC: "this is an old Word or WPS file; open it in Word, WPS or LibreOffice and save it as DOCX",
     media.OLE2: "this is an old Office file of unknown kind; open it in its program and save it as DOCX",
     media.ENCRYPTED_OFFICE: "the file has a password; open it, remove the password and save it again",
@@ -58,12 +58,13 @@ _EXPECTED = {
     ".shtml": media.HTML,
     ".pdf": media.PDF,
     ".docx": media.DOCX,
+    ".ofd": media.OFD,
     ".doc": media.DOC,
     ".wps": media.DOC,
 }
 """What a suffix promises; other suffixes promise nothing."""
 
-_NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX"}
+_NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX", media.OFD: "OFD"}
 _NAMES.update(dict.fromkeys(media.PICTURES, "a picture"))
 
 
