@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportminer import settings
@@ -62,7 +62,25 @@ class Reading:
     def score(self) -> float:
         """Mean score of all characters, 0.0 where nothing was found."""
         length = sum(len(seen.text) for seen in self.lines)
-        return sum(len(seen.text) * seen.score for seen in self.lines) / length if length else 0.0
+        return self.legible / length if length else 0.0
+
+    @property
+    def legible(self) -> float:
+        """Characters, each counted by its score."""
+        return sum(len(seen.text) * seen.score for seen in self.lines)
+
+    @property
+    def stands(self) -> bool:
+        """Whether most lines stand on end: their boxes are higher than wide."""
+        sides = [(seen.box[2] - seen.box[0], seen.box[3] - seen.box[1]) for seen in self.lines]
+        long = [high > wide for wide, high in sides if max(wide, high) >= 3 * min(wide, high)]
+        return sum(long) * 2 > len(long)
+
+    @property
+    def hollow(self) -> bool:
+        """Whether the boxes hold far fewer characters than fit in: what stands on its head is not read."""
+        room = sum((seen.box[2] - seen.box[0]) / max(seen.box[3] - seen.box[1], 1.0) for seen in self.lines)
+        return sum(len(seen.text) for seen in self.lines) < 0.4 * room
 
 
 @dataclass(slots=True)
@@ -96,30 +114,25 @@ def recognise(image: Any, *, by: Engine | None = None, seconds: float | None = N
     if isinstance(image, bytes):
         image = next(ocr_image.frames_of(image))
     grey, stamps = ocr_image.without_stamps(ocr_image.on_white(image))
-    reading = _upright(grey, reader, end)
-    tries = {reading.turned: reading}
-    for angle in _turns(reading):
+    best = _upright(grey, reader, end)
+    for angle in _turns(best):
         if time.monotonic() > end:
             break
-        tries[angle] = _upright(ocr_image.turned(grey, angle), reader, end, angle)
-        if tries[angle].score >= settings.OCR_TURNED_SCORE and not _stands(tries[angle]):
+        other = _upright(ocr_image.turned(grey, angle), reader, end, angle)
+        best = max(best, other, key=lambda item: (not item.stands, item.legible))
+        if not _turns(best):
             break
-    best = max(tries.values(), key=lambda item: (not _stands(item), item.score))
-    return Reading(best.lines, best.width, best.height, best.grey, best.turned, best.skew, best.gutter, stamps)
+    return replace(best, stamps=stamps)
 
 
 def _turns(reading: Reading) -> tuple[int, ...]:
-    """Return the turns worth trying after a first reading."""
-    if _stands(reading):
-        return (90, 270)
-    return () if reading.score >= settings.OCR_TURNED_SCORE or not reading.lines else (180, 90, 270)
-
-
-def _stands(reading: Reading) -> bool:
-    """Say whether most of what was found stands on end: lines higher than wide."""
-    long = [seen for seen in reading.lines if len(seen.text) >= 4]
-    upright = sum(seen.box[3] - seen.box[1] > 1.5 * (seen.box[2] - seen.box[0]) for seen in long)
-    return upright * 2 > len(long)
+    """Return the turns worth trying after a reading, the likeliest first."""
+    doubtful = reading.score < settings.OCR_TURNED_SCORE or reading.hollow
+    if not reading.lines:
+        return ()
+    if reading.stands:  # engines try such lines turned against the clock: read well, so they are to be turned
+        return (270, 90) if doubtful else (90, 270)
+    return (180, 90, 270) if doubtful else ()
 
 
 def _upright(grey: Any, reader: Engine, end: float, angle: int = 0) -> Reading:

@@ -33,6 +33,7 @@ _MODELS = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec": "PP-OCRv6_rec_small.onnx",
 }
+_SHORTEST = 736
 _LANGUAGE = "chi_sim"
 _GAP = 1.8  # heights of a line: a wider blank between two words parts them (cells of a table)
 
@@ -93,6 +94,9 @@ class RapidOcr:
         import numpy as np
 
         pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]
+        # The engine would blow a strip up until its shorter side has this length; paper costs less.
+        missing = [max(0, _SHORTEST - side) for side in pixels.shape[:2]]
+        pixels = np.pad(pixels, ((0, missing[0]), (0, missing[1]), (0, 0)), constant_values=255)
         with self._lock:
             result = self._engine()(np.ascontiguousarray(pixels))
         if result.boxes is None or result.txts is None:
@@ -213,4 +217,5 @@ def _piece(words: Sequence[tuple[str, Box, float]]) -> Seen:
     edges = zip(*boxes, strict=True)
     left, top, right, bottom = (pick(edge) for pick, edge in zip((min, min, max, max), edges, strict=True))
     length = sum(len(word) for word, _, _ in words)
-    return Seen(text, (left, top, right, bottom), sum(len(word) * score for word, _, score in words) / length)
+    score = sum(len(word) * score for word, _, score in words) / length
+    return Seen(text, (left, top, right, bottom), round(score, 4))

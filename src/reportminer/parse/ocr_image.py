@@ -50,8 +50,8 @@ def _opened(data: bytes) -> Iterator[Any]:
     from PIL import Image
 
     with warnings.catch_warnings():
-        # The limit is our own, checked before any pixel is unpacked.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        # The limit on pixels is our own, checked before any is unpacked; damage is told as an error.
+        warnings.simplefilter("ignore")
         with _damage_told(None):
             image = Image.open(io.BytesIO(data))
         with image:
@@ -104,7 +104,7 @@ def without_stamps(image: Any) -> tuple[Any, int]:
 
     pixels = np.asarray(image).astype(np.int16)
     grey = np.asarray(image.convert("L")).copy()
-    count = 0
+    found: list[tuple[int, int, int, int]] = []
     for channel, others in ((0, (1, 2)), (2, (0, 1))):
         ink = pixels[:, :, channel] - np.maximum(pixels[:, :, others[0]], pixels[:, :, others[1]])
         mask = ink > settings.OCR_STAMP_COLOUR
@@ -114,8 +114,14 @@ def without_stamps(image: Any) -> tuple[Any, int]:
             own = pixels[top:bottom, left:right, channel].astype(np.uint8)
             tinted = ink[top:bottom, left:right] > settings.OCR_STAMP_COLOUR // 3
             patch[tinted] = np.maximum(patch, own)[tinted]
-            count += 1
-    return Image.fromarray(grey), count
+            found.append((top, bottom, left, right))
+    return Image.fromarray(grey), sum(not any(_inside(one, other) for other in found) for one in found)
+
+
+def _inside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    """Say whether a patch, the star of a stamp, lies within another."""
+    within = one[0] >= other[0] and one[1] <= other[1] and one[2] >= other[2] and one[3] <= other[3]
+    return within and one != other
 
 
 def _stamps(mask: Any) -> Iterator[tuple[int, int, int, int]]:

@@ -19,7 +19,7 @@ def read(data: bytes) -> Parsed:
     if engine() is None:
         raise ReadError("parse", f"this is a picture and {REMEDY}")
     pages, ledger, name = read_pictures(_pictures(data))
-    if not any(line.text for page in pages for line in page.lines):
+    if not any(not line.furniture for page in pages for line in page.lines):
         raise ReadError("parse", "no text was recognised in this picture; check that it shows a page of text")
     return Parsed(pages=pages, reader=name, ledger=ledger)
 
