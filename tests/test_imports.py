@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis", "changes", "spacy_docs"),
     ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "classify", "store", "workers"),
     ("archive_walk", "sidecar", "media", "places", "years", "terminal", "accounts", "line_cleaning"),
-    ("archives", "skipping", "charset", "codebook", "fold", "whole_file"),
+    ("archives", "skipping", "charset", "codebook", "fold", "pulse", "whole_file"),
     ("archive_listing", "settings", "document"),
     ("errors",),
 )
@@ -48,7 +48,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "onnxruntime": ("parse.ocr",),
     "scipy": ("classify", "evaluate"),
     "sqlite3": ("store",),
-    "multiprocessing": ("workers",),
+    "faulthandler": ("workers",),
 }
 """Who alone may import a library: rooms, or modules whose names begin so (parse.pdf: also parse.pdf_lines)."""
 

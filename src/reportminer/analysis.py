@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -23,13 +23,23 @@ from reportminer.document import Analysis, Coding, Report, Source
 from reportminer.errors import CodebookError, ModelError, ReadError, ReportMinerError, UsageError
 from reportminer.metadata import read_metadata
 from reportminer.outline import build_outline
-from reportminer.parse import parse
+from reportminer.parse import needs_process, parse
 from reportminer.passages import cut_passages
+from reportminer.pulse import beat
 from reportminer.segment import load_segmenter
+from reportminer.settings import KILL_SECONDS, MAX_MEMORY_BYTES
 from reportminer.sources import bytes_of, walk
+from reportminer.workers import Gone, Stop, apart
 
 CoderChoice = Literal["auto", "model", "rules"]
 """Who codes; "auto" is the trained model where it can be loaded, else the rules."""
+
+
+_STOPPED: dict[Stop, str] = {
+    "crash": "reading this file made the reader crash",
+    "time": f"reading this file took longer than {KILL_SECONDS:.0f} s and was stopped",
+    "memory": f"reading this file took more than {MAX_MEMORY_BYTES / 2**30:g} GB of memory and was stopped",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,7 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
 @contextmanager
 def stage_of(name: str) -> Iterator[None]:
     """Turn whatever else a stage raises into a ReadError: no file, and no fault of ours, stops the others."""
+    beat()
     try:
         yield
     except ReportMinerError:
@@ -164,8 +175,32 @@ def read_report(
 
 
 def read_source(source: Source, options: Options) -> Analysis:
-    """Read and code one source of a walk; raises ReadError."""
+    """Read and code one source of a walk; raises ReadError.
+
+    What compiled libraries read is read in another process, kept for the next call: a fault in one of
+    them ends that process, not this one.
+    """
+    if not needs_process(source):
+        return read_here(source, options)
+    try:
+        return apart(partial(read_here, options=options), source)
+    except Gone as gone:
+        raise stopped_error(gone.how) from None
+
+
+def need_processes(sources: Sequence[Source]) -> bool:
+    """Tell whether any of these files is to be read in a process of its own."""
+    return any(map(needs_process, sources))
+
+
+def read_here(source: Source, options: Options) -> Analysis:
+    """Read and code one source in this process; raises ReadError."""
     return analyse(source, bytes_of(source), options)
+
+
+def stopped_error(how: Stop) -> ReadError:
+    """Return the error of a file whose process had to be ended, or ended by itself."""
+    return ReadError("parse", f"{_STOPPED[how]}; open it in its program and save it again, or take it out")
 
 
 @dataclass(frozen=True, slots=True)

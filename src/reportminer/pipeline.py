@@ -19,7 +19,18 @@ from os import cpu_count
 from pathlib import Path
 
 from reportminer import __version__
-from reportminer.analysis import CoderChoice, Options, coder_name, make_options, options_codebook, read_source, stage_of
+from reportminer.analysis import (
+    CoderChoice,
+    Options,
+    coder_name,
+    make_options,
+    need_processes,
+    options_codebook,
+    read_here,
+    read_source,
+    stage_of,
+    stopped_error,
+)
 from reportminer.changes import Changes, changes, name_apart, reading_state, report_id
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
@@ -28,7 +39,7 @@ from reportminer.settings import RULES_UNSURE_BELOW, SURE_SHARE, UNSURE_BELOW, W
 from reportminer.sources import Walk, walk
 from reportminer.store import ReportRows, Store, location, open_store, report_rows
 from reportminer.store.queries import codes, label_counts
-from reportminer.workers import in_order
+from reportminer.workers import Stop, in_order
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file just done."""
@@ -117,6 +128,7 @@ def ingest(
     model: Path | None = None,
     notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
+    waiting: Callable[[str], None] | None = None,
     executor: Executor | None = None,
 ) -> IngestSummary:
     """Read the reports under ``paths`` into the database ``db``, one transaction a report.
@@ -124,7 +136,8 @@ def ingest(
     Files whose bytes, name, sidecar and codebook have not changed are left alone; changed ones are
     replaced whole; files that vanished are reported and kept unless ``prune``.  A bad file becomes a
     row of the ledger.  ``coder``, ``model`` and ``notice`` are those of ``make_options``.  ``workers``
-    is the number of processes (None: as many as pay off); ``executor`` replaces them.  Raises
+    is the number of processes (None: as many as pay off); ``executor`` replaces them.  ``waiting`` is
+    called about once a second with the name of the file whose reading takes long.  Raises
     UsageError, CodebookError, ModelError and StoreError.
     """
     options = make_options(codebook=codebook, encoding=encoding, coder=coder, model=model, notice=notice)
@@ -144,8 +157,10 @@ def ingest(
             partial(_read_one, options=options, fingerprint=fingerprint),
             plan.todo,
             workers=workers or _workers_for(plan.todo),
-            crashed=_crashed,
+            stopped=_stopped,
+            isolate=need_processes(plan.todo),
             executor=executor,
+            waiting=waiting and (lambda source: waiting(source.name)),
         )
         with closing(read) as outcomes:
             for done, outcome in enumerate(outcomes, start=1):
@@ -204,7 +219,7 @@ def _record_changes(store: Store, found: Walk, plan: Changes, *, prune: bool) ->
 
 def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome:
     try:
-        analysis = read_source(source, options)
+        analysis = read_here(source, options)
         with stage_of("index"):
             texts = [analysis.report.quote(passage) for passage in analysis.report.passages]
             words = [" ".join(index_terms(cut)) for cut in load_segmenter().cut_all(texts)]
@@ -222,9 +237,8 @@ def _failed(source: Source, error: ReadError) -> _Outcome:
     return _Outcome(source, failure=LedgerRow(error.stage, "failed", error.reason, page=error.page), fault=fault)
 
 
-def _crashed(source: Source) -> _Outcome:
-    reason = "reading this file made the reader crash; open it in its program and save it again, or take it out"
-    return _failed(source, ReadError("parse", reason))
+def _stopped(source: Source, how: Stop) -> _Outcome:
+    return _failed(source, stopped_error(how))
 
 
 def _store_outcome(store: Store, outcome: _Outcome, counts: _Counts) -> None:

@@ -33,6 +33,17 @@ ARCHIVE_DEPTH = 2
 MAX_SECONDS = 60.0
 """Seconds one file may take in the parser before it is given up."""
 
+KILL_SECONDS = 75.0
+"""Seconds without a sign of life after which the process that reads a file is ended: readers give up before that,
+where the library they use lets them."""
+
+MAX_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+"""Bytes that a process which reads files may hold before it is ended; reading a report takes under 150 MB, recognising
+a scan under 1 GB.  Linux and macOS only; on Linux the system refuses twice as much at once."""
+
+IN_PROCESS_BYTES = 256 * 1024
+"""Bytes up to which plain text is read without a process of its own: text so short cannot keep the reader busy."""
+
 # --- quoting ------------------------------------------------------------------------------------
 QUOTE_LENGTH = 60
 """Characters of source text quoted in a ledger row."""

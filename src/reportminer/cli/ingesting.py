@@ -73,6 +73,7 @@ def ingest(
             model=model,
             notice=notice,
             progress=progress,
+            waiting=progress.waiting if progress else None,
         )
     _show_summary(summary, db, lang)
     if ctx.find_root().params.get("debug"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,19 +61,39 @@ def named(file: Path) -> Iterator[None]:
         raise ReadError(error.stage, f"{file}: {error}") from error
 
 
+class Progress:
+    """A progress bar that names the file being read when one takes long."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._bar: Any = None
+
+    def __call__(self, _: int, total: int, name: str) -> None:
+        """Count one file more."""
+        del name
+        if self._bar is None:
+            self._bar = self._stack.enter_context(
+                click.progressbar(
+                    length=total, label="reading", file=sys.stderr, show_pos=True, item_show_func=lambda name: name
+                )
+            )
+        self._bar.update(1)
+        self._bar.current_item = None
+
+    def waiting(self, name: str) -> None:
+        """Name the file that takes long."""
+        if self._bar is None:
+            click.echo(f"reading {name} …", err=True)
+        else:
+            self._bar.current_item = name
+            self._bar.render_progress()
+
+
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int, str], None] | None]:
-    """Give a function that draws a progress bar on a terminal, and none elsewhere."""
+def progress_bar() -> Iterator[Progress | None]:
+    """Give what draws a progress bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     with ExitStack() as stack:
-        bars: list[Any] = []
-
-        def advance(_: int, total: int, name: str) -> None:
-            if not bars:
-                bar = click.progressbar(length=total, label="reading", file=sys.stderr, show_pos=True)
-                bars.append(stack.enter_context(bar))
-            bars[0].update(1, name)
-
-        yield advance
+        yield Progress(stack)

@@ -11,9 +11,9 @@ from typing import cast
 from reportminer import media
 from reportminer.document import LedgerRow, Parsed, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
-from reportminer.settings import MAX_CHARACTERS
+from reportminer.settings import IN_PROCESS_BYTES, MAX_CHARACTERS
 
-__all__ = ["parse"]
+__all__ = ["needs_process", "parse"]
 
 _READERS = {
     media.TEXT: "reportminer.parse.text",
@@ -66,6 +66,13 @@ _EXPECTED = {
 
 _NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX", media.OFD: "OFD"}
 _NAMES.update(dict.fromkeys(media.PICTURES, "a picture"))
+
+
+def needs_process(source: Source) -> bool:
+    """Tell whether a file is read by compiled libraries, or is so large, that a process of its own should read it."""
+    if source.media_type == media.TEXT:
+        return source.size > IN_PROCESS_BYTES
+    return source.media_type in _READERS
 
 
 def parse(source: Source, data: bytes, *, encoding: str | None = None) -> Parsed:

@@ -19,6 +19,7 @@ from reportminer.parse import ocr_image
 from reportminer.parse.ocr_engines import REMEDY, Engine, Seen, engine
 from reportminer.parse.ocr_glyphs import lay_out
 from reportminer.parse.pdf_pages import Sheet, pages_of
+from reportminer.pulse import beat
 
 __all__ = ["REMEDY", "Picture", "Reading", "Seen", "engine", "read_pictures", "recognise", "sheet_of_picture"]
 
@@ -110,6 +111,7 @@ def recognise(image: Any, *, by: Engine | None = None, seconds: float | None = N
     if reader is None:
         raise ReadError("ocr", REMEDY)
     seconds = settings.OCR_PAGE_SECONDS if seconds is None else seconds
+    beat(2 * seconds + settings.KILL_SECONDS)  # an engine at work cannot be told to stop: it may overrun
     end = time.monotonic() + seconds
     if isinstance(image, bytes):
         image = next(ocr_image.frames_of(image))
