@@ -145,7 +145,11 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
         metadata = read_metadata(document, outline.sections, passages)
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
     with stage_of("classify"):
-        return Analysis(report, tuple(make_coder(options).code(report)))
+        coder = make_coder(options)
+        if isinstance(coder, RulesCoder):
+            return Analysis(report, tuple(coder.code(report)))
+        words = tuple(map(tuple, load_segmenter().cut_all(map(report.quote, report.passages))))
+        return Analysis(report, tuple(coder.code(report, words)), words=words)
 
 
 @contextmanager

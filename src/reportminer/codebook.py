@@ -90,7 +90,10 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """A checked codebook.  ``digest`` is the SHA-256 of the file it came from."""
+    """A checked codebook.  ``digest`` is the SHA-256 of the file it came from.
+
+    ``kept`` is where its readers keep what is costly to make from it; none of it changes a result.
+    """
 
     version: str
     name_zh: str
@@ -102,7 +105,8 @@ class Codebook:
     false_friends: tuple[tuple[str, re.Pattern[str]], ...]
     sequence: Sequence
     digest: str
-    _headings: dict[str, dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _headings: dict[str, dict[str, float]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def label(self, code: str) -> Label:
         """Return the label with this code; raises CodebookError if there is none."""

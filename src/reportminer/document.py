@@ -356,8 +356,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that one report yields: a pure function of bytes, codebook and model."""
+    """All that one report yields: a pure function of bytes, codebook and model.
+
+    ``words`` are the words of the passages where the coder needed them, so that nobody cuts them again;
+    empty otherwise.
+    """
 
     report: Report
     codings: tuple[Coding, ...] = field(default=())
     facts: tuple[Fact, ...] = field(default=())
+    words: tuple[tuple[str, ...], ...] = field(default=(), repr=False, compare=False)

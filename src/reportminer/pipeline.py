@@ -221,8 +221,9 @@ def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome
     try:
         analysis = read_here(source, options)
         with stage_of("index"):
-            texts = [analysis.report.quote(passage) for passage in analysis.report.passages]
-            words = [" ".join(index_terms(cut)) for cut in load_segmenter().cut_all(texts)]
+            report = analysis.report
+            cut = analysis.words or load_segmenter().cut_all(map(report.quote, report.passages))
+            words = [" ".join(index_terms(passage)) for passage in cut]
         with stage_of("store"):
             rows = report_rows(analysis, state=reading_state(source, fingerprint), words=words)
     except ReadError as error:

@@ -157,6 +157,9 @@ CUE_CAP = 4.5
 ALSO_POINTS = 0.6
 """Share-weighted points from which a label that was not chosen is recorded as `also`."""
 
+MAX_OPENINGS = 3_000
+"""Ways to begin from which a cue is looked for at every place of a text: telling them apart no longer pays."""
+
 STRONG_ASSERTION = 2.0
 """Share-weighted points from which a lead-in's own words outvote the items it leads in."""
 
@@ -310,6 +313,9 @@ UNSURE_BELOW = 0.85
 
 SECOND_TOPIC = 0.25
 """Probability from which a topic that is not the likeliest is recorded too."""
+
+WORDS_KEPT = 65_536
+"""Different words whose row in a model is kept: a large corpus has more, but the common ones fit."""
 
 REASON_POINTS = 0.2
 """Points a group of features must add to a label to be named in the reason of a coding."""

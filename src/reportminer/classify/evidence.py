@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from reportminer.codebook import Codebook, Cue
+from reportminer.classify.spotting import Spotter
+from reportminer.codebook import Code, Codebook, Cue
 from reportminer.settings import CUE_CAP
 
-_SENTENCE = re.compile(r"[^。;!?！？\n]*[。;!?！？\n]?")
+_SENTENCE_END = re.compile(r"[。;!?！？\n]")
 
 
 @dataclass(slots=True)
@@ -20,74 +22,131 @@ class Evidence:
 
     ``text`` comes from the passage's own words, ``place`` from where it stands.  ``words`` are the
     signs found.  ``section`` is the label that its headings give, empty where they tell none;
-    ``heading`` is the heading that told it.
+    ``heading`` is the heading that told it.  ``topics`` counts the words of each topic.
     """
 
     text: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     place: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    topics: dict[str, int] = field(default_factory=dict)
     cause: float = 0.0
     section: str = ""
     heading: str = ""
 
 
+class _Signs:
+    """All signs of a codebook by their numbers in one spotter."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        patterns: list[re.Pattern[str]] = []
+
+        def numbered(cues: Iterable[Cue]) -> list[tuple[int, Cue]]:
+            found = list(enumerate(cues, start=len(patterns)))
+            patterns.extend(cue.pattern for _, cue in found)
+            return found
+
+        self.frames = {label.code: numbered(cue for cue in label.text_cues if cue.frame) for label in codebook.labels}
+        self.cues = {label.code: numbered(cue for cue in label.text_cues if not cue.frame) for label in codebook.labels}
+        self.causes = {label.code: numbered(label.cause_cues) for label in codebook.labels}
+        self.friends: dict[str, list[int]] = defaultdict(list)
+        for code, pattern in codebook.false_friends:
+            self.friends[code].append(len(patterns))
+            patterns.append(pattern)
+        terms = [(topic.code, term) for topic in codebook.topics for term in topic_terms(topic)]
+        self.topics = [(code, number) for number, (code, _) in enumerate(terms, start=len(patterns))]
+        self.spotter = Spotter(patterns, [term for _, term in terms])
+
+
+def _signs(codebook: Codebook) -> _Signs:
+    if "signs" not in codebook.kept:
+        codebook.kept["signs"] = _Signs(codebook)
+    found: _Signs = codebook.kept["signs"]
+    return found
+
+
+def topic_terms(topic: Code) -> list[str]:
+    """Return the words that a topic is known by."""
+    return [term for term in (*topic.covers, *topic.aliases) if term and "\n" not in term]
+
+
 def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
     """Find every cue once over all passages, folded and one a line, and weigh it by its sentence's share."""
+    signs = _signs(codebook)
     evidence = [Evidence() for _ in texts]
     joined = "\n".join(texts)
-    starts, owners, shares = _sentences(texts)
+    spots = signs.spotter.spots(joined)
+    starts, owners, shares = _sentences(texts, joined)
     for label in codebook.labels:
-        masked = mask(codebook, joined, label.code)
-        frames = [cue for cue in label.text_cues if cue.frame]
-        for sentence, (points, words) in _points(frames, masked, starts).items():
+        code = label.code
+        masked = _mask(signs, code, joined, spots)
+        for sentence, points, words in _points(signs, signs.frames[code], masked, spots, starts):
             item = evidence[owners[sentence]]
-            item.text[label.code] += points
-            item.words[label.code] += words
-        signs = [cue for cue in label.text_cues if not cue.frame]
-        for sentence, (points, words) in _points(signs, masked, starts).items():
+            item.text[code] += points
+            item.words[code] += words
+        for sentence, points, words in _points(signs, signs.cues[code], masked, spots, starts):
             item = evidence[owners[sentence]]
-            item.text[label.code] += min(points, CUE_CAP) * shares[sentence]
-            item.words[label.code] += words
-        for sentence, (points, words) in _points(label.cause_cues, masked, starts).items():
+            item.text[code] += min(points, CUE_CAP) * shares[sentence]
+            item.words[code] += words
+        for sentence, points, words in _points(signs, signs.causes[code], masked, spots, starts):
             item = evidence[owners[sentence]]
             item.cause += points * shares[sentence]
-            item.text[label.code] += min(points, CUE_CAP) * shares[sentence] * 0.5
-            item.words[label.code] += words
+            item.text[code] += min(points, CUE_CAP) * shares[sentence] * 0.5
+            item.words[code] += words
+    for code, number in signs.topics:
+        for at in signs.spotter.places(number, joined, spots):
+            topics = evidence[owners[bisect_right(starts, at) - 1]].topics
+            topics[code] = topics.get(code, 0) + 1
     return evidence
 
 
 def mask(codebook: Codebook, text: str, code: str) -> str:
     """Blank the codebook's false friends of one label, length for length."""
-    for owner, pattern in codebook.false_friends:
-        if owner == code:
-            text = pattern.sub(lambda found: " " * len(found.group()), text)
+    signs = _signs(codebook)
+    return _mask(signs, code, text, signs.spotter.spots(text))
+
+
+def _mask(signs: _Signs, code: str, text: str, spots: Sequence[Sequence[int]]) -> str:
+    for number in signs.friends.get(code, ()):
+        pieces, end = [], 0
+        for found in signs.spotter.matches(number, text, spots):
+            pieces += [text[end : found.start()], " " * len(found.group())]
+            end = found.end()
+        if pieces:
+            text = "".join([*pieces, text[end:]])
     return text
 
 
-def _sentences(texts: Sequence[str]) -> tuple[list[int], list[int], list[float]]:
+def _sentences(texts: Sequence[str], joined: str) -> tuple[list[int], list[int], list[float]]:
     """Return for all sentences of the passages, joined by line feeds: start, owner, share of the passage."""
+    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
     starts, owners, shares = [], [], []
-    base = 0
+    ends = (found.end() for found in _SENTENCE_END.finditer(joined))
     for owner, text in enumerate(texts):
-        for found in _SENTENCE.finditer(text):
-            if found.end() > found.start():
-                starts.append(base + found.start())
-                owners.append(owner)
-                shares.append((found.end() - found.start()) / len(text))
-        base += len(text) + 1
+        start, stop = begins[owner], begins[owner] + len(text)
+        while start < stop:
+            end = min(next(ends, stop), stop)
+            if end <= start:  # of the line feed behind the passage before
+                continue
+            starts.append(start)
+            owners.append(owner)
+            shares.append((end - start) / len(text))
+            start = end
     return starts, owners, shares
 
 
-def _points(cues: Sequence[Cue], text: str, starts: Sequence[int]) -> dict[int, tuple[float, list[str]]]:
-    """Return for each sentence that a cue matches: the points, each cue once, and the words found."""
+def _points(
+    signs: _Signs, cues: Sequence[tuple[int, Cue]], text: str, spots: Sequence[Sequence[int]], starts: Sequence[int]
+) -> Iterator[tuple[int, float, list[str]]]:
+    """Yield each sentence that a cue matches, with the points, each cue once, and the words found."""
     found: dict[int, tuple[float, list[str]]] = {}
-    for cue in cues:
+    for number, cue in cues:
         last = -1
-        for match in cue.pattern.finditer(text):
+        for match in signs.spotter.matches(number, text, spots):
             sentence = bisect_right(starts, match.start()) - 1
             if sentence == last:
                 continue
             last = sentence
             points, words = found.get(sentence, (0.0, []))
             found[sentence] = (points + cue.weight, [*words, match.group()])
-    return found
+    for sentence, (points, words) in found.items():
+        yield sentence, points, words

@@ -6,20 +6,26 @@ headings nothing that the headings tell is left in either, not even where one se
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reportminer.classify.evidence import Evidence
-from reportminer.classify.rules import RulesCoder
-from reportminer.classify.topics import topic_points
+from reportminer.classify.rules import RulesCoder, Verdict
+from reportminer.classify.topics import heading_topics
 from reportminer.codebook import Codebook
-from reportminer.document import Coding, Passage, Report
+from reportminer.document import Passage, Report
 from reportminer.fold import fold
 from reportminer.settings import EVIDENCE_CAP, POSITION_BINS, SIGNATURE_LENGTH, SIGNATURE_LINES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 SAME_PARAGRAPH, SAME_SECTION, NEW_SECTION, NEW_PARAGRAPH = range(4)
 """How a passage follows the one before it; NEW_PARAGRAPH where the sections are hidden."""
@@ -31,6 +37,9 @@ GROUPS = ("words", "headings", "position", "neighbours", "form", "cues", "verdic
 
 HEADING_TERM = "#"
 """Put before the words of headings, to tell them from those of the passage."""
+
+PAIR = "_"
+"""Between the words of a pair."""
 
 _WORD = re.compile(r"[a-z0-9%\u3400-\u9fff]+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -48,19 +57,26 @@ class Segmenter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Features:
     """The features of one report's passages, in their order.
 
-    ``terms`` are the different words and word pairs of each passage and its headings; ``numbers`` are
-    rows in the order of ``number_names``; ``relations`` say how each passage follows the one before.
-    ``headed`` is False where there are no headings, or where they are hidden.
+    ``words`` are the words of each passage as they were cut, ``above`` those of the headings over it, as
+    terms; ``numbers`` has a row a passage, in the order of ``number_names``; ``relations`` say how each
+    passage follows the one before.  ``headed`` is False where there are no headings, or where they are hidden.
     """
 
-    terms: list[list[str]]
-    numbers: list[list[float]]
+    words: Sequence[Sequence[str]]
+    above: Sequence[tuple[str, ...]]
+    numbers: Floats
     relations: list[int]
     headed: bool
+
+    @cached_property
+    def terms(self) -> list[list[str]]:
+        """Return the different words and word pairs of each passage and its headings."""
+        pairs = zip(self.words, self.above, strict=True)
+        return [list(dict.fromkeys([*word_terms(words), *above])) for words, above in pairs]
 
 
 def number_names(codebook: Codebook) -> tuple[str, ...]:
@@ -111,17 +127,28 @@ def number_names(codebook: Codebook) -> tuple[str, ...]:
     )
 
 
-def extract(report: Report, codebook: Codebook, segmenter: Segmenter, *, hide_headings: bool = False) -> Features:
-    """Return the features of a report; with ``hide_headings`` as if it had no headings."""
+def extract(
+    report: Report,
+    codebook: Codebook,
+    segmenter: Segmenter,
+    *,
+    hide_headings: bool = False,
+    words: Sequence[Sequence[str]] | None = None,
+) -> Features:
+    """Return the features of a report; with ``hide_headings`` as if it had no headings.
+
+    ``words`` are the words of the passages, where they have been cut already.
+    """
     passages = report.passages
+    if words is None:
+        words = segmenter.cut_all(map(report.quote, passages))
     rules = RulesCoder(codebook, hide_headings=hide_headings)
     texts, evidence = rules.weigh(report)
-    verdicts = rules.code_weighed(report, texts, evidence)
-    words = segmenter.cut_all(text.lower() for text in texts)
     headed = not hide_headings and any(s.role == "heading" and s.depth == 1 for s in report.sections)
     return Features(
-        terms=_terms(report, words, segmenter, headed=headed),
-        numbers=_Numbers(report, codebook, texts, evidence, verdicts, headed=headed).rows(),
+        words=words,
+        above=_heading_terms(passages, segmenter) if headed else [()] * len(passages),
+        numbers=_Numbers(report, codebook, texts, evidence, headed=headed).matrix(rules.judge(passages, evidence)),
         relations=[
             _relation(before, passage, headed=headed)
             for before, passage in zip((None, *passages), passages, strict=False)
@@ -131,26 +158,31 @@ def extract(report: Report, codebook: Codebook, segmenter: Segmenter, *, hide_he
 
 
 # --- words ---------------------------------------------------------------------------------------
-def _terms(report: Report, words: Sequence[Sequence[str]], segmenter: Segmenter, *, headed: bool) -> list[list[str]]:
-    paths: dict[tuple[str, ...], list[str]] = {(): []}
-    found = []
-    for passage, cut in zip(report.passages, words, strict=True):
-        path = passage.heading_path if headed else ()
-        if path not in paths:
-            above = segmenter.cut_all(fold(title).lower() for title in path)
-            paths[path] = [HEADING_TERM + word for title in above for word in _singles(title)]
-        found.append(list(dict.fromkeys([*word_terms(cut), *paths[path]])))
-    return found
+def _heading_terms(passages: Sequence[Passage], segmenter: Segmenter) -> list[tuple[str, ...]]:
+    titles = list(dict.fromkeys(title for passage in passages for title in passage.heading_path))
+    cut = dict(zip(titles, segmenter.cut_all(titles), strict=True))
+    paths = {
+        path: tuple(dict.fromkeys(HEADING_TERM + term for title in path for term in _singles(cut[title])))
+        for path in {passage.heading_path for passage in passages}
+    }
+    return [paths[passage.heading_path] for passage in passages]
 
 
 def word_terms(words: Sequence[str]) -> list[str]:
-    """Return the words and the pairs of words that stand side by side, with # for every digit."""
+    """Return the words and the pairs of words that stand side by side, with 0 for every number."""
     singles = _singles(words)
-    return [*singles, *map("_".join, pairwise(singles))]
+    return [*singles, *map(PAIR.join, pairwise(singles))]
 
 
 def _singles(words: Sequence[str]) -> list[str]:
-    return [_NUMBER.sub("0", word) for word in words if _WORD.match(word)]
+    return [plain for word in words if (plain := plain_word(word))]
+
+
+@lru_cache(maxsize=65536)
+def plain_word(word: str) -> str:
+    """Return the form in which a word counts: small, half-width, 0 for a number; nothing for punctuation."""
+    folded = fold(word).lower()
+    return _NUMBER.sub("0", folded).replace(PAIR, "") if _WORD.match(folded) else ""
 
 
 def _relation(before: Passage | None, passage: Passage, *, headed: bool) -> int:
@@ -163,97 +195,81 @@ def _relation(before: Passage | None, passage: Passage, *, headed: bool) -> int:
 
 # --- numbers -------------------------------------------------------------------------------------
 class _Numbers:
-    """Builds the rows of numbers of one report."""
+    """Builds the numbers of one report, a block of columns after another."""
 
     def __init__(
-        self,
-        report: Report,
-        codebook: Codebook,
-        texts: Sequence[str],
-        evidence: Sequence[Evidence],
-        verdicts: Sequence[Coding],
-        *,
-        headed: bool,
+        self, report: Report, codebook: Codebook, texts: Sequence[str], evidence: Sequence[Evidence], *, headed: bool
     ) -> None:
         self._passages = report.passages
-        self._texts = texts
+        self._texts = [text.rstrip() for text in texts]
         self._codebook = codebook
         self._labels = codebook.codes()
         self._evidence = evidence
-        self._verdicts = verdicts
         self._headed = headed
         year = report.value("year")
         self._year = int(year) if year.isdigit() else 0
-        title = fold(report.value("title"))
-        self._title = [float(any(c.pattern.search(title) for c in label.title_cues)) for label in codebook.labels]
-        self._points = [[_capped(item.text.get(code, 0.0)) for code in self._labels] for item in evidence]
-        topics = [topic.code for topic in codebook.topics]
-        counts = topic_points(codebook, self._passages, texts, hide_headings=not headed)
-        self._topics = [[min(own.get(code, 0), 3) / 2 for code in topics] for own, _ in counts]
-        self._above = [[min(above.get(code, 0), 3) / 2 for code in topics] for _, above in counts]
-        self._paths: dict[tuple[str, ...], list[float]] = {}
-        self._leads = self._find_leads()
-        self._paragraphs = self._sum_paragraphs()
+        self._title_text = fold(report.value("title"))
+        self._colons = [text.endswith(":") for text in self._texts]
+        self._paragraphs = [passage.paragraph for passage in self._passages]
 
-    def rows(self) -> list[list[float]]:
-        return [
-            [
-                *self._headings(index),
-                *self._position(index),
-                *self._neighbours(index),
-                *self._form(index),
-                *self._points[index],
-                min(self._evidence[index].cause, EVIDENCE_CAP) / 2,
-                *self._verdict(index),
-                *self._topic(index),
-            ]
-            for index in range(len(self._passages))
+    def matrix(self, verdicts: Sequence[Verdict]) -> Floats:
+        """Return the numbers, a row a passage."""
+        import numpy as np
+
+        if not self._passages:
+            return np.zeros((0, len(number_names(self._codebook))))
+        points = _capped([item.text for item in self._evidence], self._labels)
+        leads = np.array(self._find_leads())
+        causes = np.array([[min(item.cause, EVIDENCE_CAP) / 2] for item in self._evidence])
+        blocks = [
+            self._headings(),
+            _positions(len(self._passages)),
+            *self._neighbours(points, leads),
+            self._form(),
+            points,
+            causes,
+            self._verdicts(verdicts),
+            *self._topics(leads),
         ]
+        return np.concatenate(blocks, axis=1)
 
-    def _headings(self, index: int) -> Iterator[float]:
-        passage, section = self._passages[index], self._evidence[index].section
+    def _headings(self) -> Floats:
+        import numpy as np
+
+        rows: dict[tuple[tuple[str, ...], bool], list[float]] = {}
+        keys = [(passage.heading_path, passage.section >= 0) for passage in self._passages]
+        for key, item in zip(keys, self._evidence, strict=True):
+            if key not in rows:
+                rows[key] = [*self._read_path(key[0], inside=key[1], section=item.section)]
+        return np.array([rows[key] for key in keys])
+
+    def _read_path(self, path: tuple[str, ...], *, inside: bool, section: str) -> Iterator[float]:
+        """Yield the points of the labels for the first and second heading, the most of the deeper ones, the section."""
         if not self._headed:
             yield from [0.0] * (len(self._labels) * (_DEPTHS + 1))
             yield from (0.0, 0.0, 1.0)
             return
-        path = passage.heading_path
-        if path not in self._paths:
-            self._paths[path] = self._read_path(path)
-        yield from self._paths[path]
-        inside = passage.section >= 0
+        found = [self._codebook.heading_labels(fold(title)) for title in path]
+        levels = [found[depth : depth + 1] for depth in range(_DEPTHS - 1)] + [found[_DEPTHS - 1 :]]
+        for level in levels:
+            yield from (max((p.get(code, 0.0) for p in level), default=0.0) / 3 for code in self._labels)
         yield from (float(inside and section == code) for code in self._labels)
         yield from (float(inside and not section), float(not inside), 0.0)
 
-    def _read_path(self, path: tuple[str, ...]) -> list[float]:
-        """Return the points of the labels for the first and second heading, and the most of the deeper ones."""
-        found = [self._codebook.heading_labels(fold(title)) for title in path]
-        levels = [found[depth : depth + 1] for depth in range(_DEPTHS - 1)] + [found[_DEPTHS - 1 :]]
-        return [max((p.get(code, 0.0) for p in level), default=0.0) / 3 for level in levels for code in self._labels]
+    def _neighbours(self, points: Floats, leads: NDArray[np.int64]) -> Iterator[Floats]:
+        import numpy as np
 
-    def _position(self, index: int) -> Iterator[float]:
-        count = len(self._passages)
-        share = index / max(count - 1, 1)
-        yield from (share, share * share)
-        part = min(int(share * POSITION_BINS), POSITION_BINS - 1)
-        yield from (float(number == part) for number in range(POSITION_BINS))
-        yield from (float(index == at) for at in (0, 1, count - 1, count - 2))
-        yield float(index >= count - SIGNATURE_LINES)
-
-    def _neighbours(self, index: int) -> Iterator[float]:
-        for other in (index - 1, index + 1, index - 2):
-            inside = 0 <= other < len(self._points)
-            yield from self._points[other] if inside else [0.0] * len(self._labels)
-        lead = self._leads[index]
-        yield from self._points[lead] if lead >= 0 else [0.0] * len(self._labels)
-        yield from self._paragraphs[index]
-        yield float(self._same_paragraph(index - 1, index))
-        yield float(self._same_paragraph(index, index + 1))
-        yield float(index > 0 and self._texts[index - 1].rstrip().endswith(":"))
-
-    def _same_paragraph(self, first: int, second: int) -> bool:
-        if first < 0 or second >= len(self._passages):
-            return False
-        return self._passages[first].paragraph == self._passages[second].paragraph
+        yield _shifted(points, 1)
+        yield _shifted(points, -1)
+        yield _shifted(points, 2)
+        yield _picked(points, leads)
+        _, places, sizes = np.unique(self._paragraphs, return_inverse=True, return_counts=True)
+        sums = np.zeros((len(sizes), points.shape[1]))
+        np.add.at(sums, places, points)
+        others = (sizes[places] - 1)[:, None]
+        yield np.where(others > 0, (sums[places] - points) / np.maximum(others, 1), 0.0)
+        goes_on = [one == two for one, two in pairwise(self._paragraphs)]
+        yield np.array([[False, *goes_on], [*goes_on, False], [False, *self._colons[:-1]]], dtype=np.float64).T
 
     def _find_leads(self) -> list[int]:
         """Return for each passage the lead-in that it belongs to, -1 for none.
@@ -263,55 +279,112 @@ class _Numbers:
         """
         leads, lead = [], -1
         for index, passage in enumerate(self._passages):
-            if lead >= 0 and not self._same_paragraph(lead, index):
-                open_end = self._texts[lead].rstrip().endswith(":") and not self._passages[lead].lead_in
+            if lead >= 0 and self._paragraphs[lead] != passage.paragraph:
+                open_end = self._colons[lead] and not self._passages[lead].lead_in
                 if not open_end or not (passage.enumerator or lead == index - 1):
                     lead = -1
             leads.append(lead)
-            if passage.lead_in or self._texts[index].rstrip().endswith(":"):
+            if passage.lead_in or self._colons[index]:
                 lead = index
         return leads
 
-    def _sum_paragraphs(self) -> list[list[float]]:
-        """Return for each passage the mean points of the other passages of its paragraph."""
-        members: dict[int, list[int]] = {}
-        for index, passage in enumerate(self._passages):
-            members.setdefault(passage.paragraph, []).append(index)
-        means = []
-        for index, passage in enumerate(self._passages):
-            others = [other for other in members[passage.paragraph] if other != index]
-            columns = [sum(column) for column in zip(*(self._points[other] for other in others), strict=True)]
-            means.append([total / len(others) for total in columns] if others else [0.0] * len(self._labels))
-        return means
+    def _form(self) -> Floats:
+        import numpy as np
 
-    def _form(self, index: int) -> Iterator[float]:
-        passage, text = self._passages[index], self._texts[index].rstrip()
-        yield from (float(bool(passage.enumerator)), float(passage.lead_in), float(bool(passage.heading)))
-        end = _ENDS.get(text[-1:])
-        yield from (float(end == name) for name in _ENDS.values())
-        yield float(end is None)
-        yield math.log1p(len(text)) / 5
-        yield min(len(_NUMBER.findall(text)), 6) / 3
-        years = [int(year) for year in _YEAR.findall(text)] if self._year else []
-        yield from (float(self._year in years), float(any(y > self._year for y in years)))
-        yield float(any(y < self._year for y in years))
-        near_end = index >= len(self._passages) - SIGNATURE_LINES
-        yield float(near_end and len(text) <= SIGNATURE_LENGTH and not _INNER_MARK.search(text))
-        yield from self._title
+        near_end = len(self._passages) - SIGNATURE_LINES
+        rows = []
+        for index, (passage, text) in enumerate(zip(self._passages, self._texts, strict=True)):
+            end = text[-1:]
+            rows.append(
+                (
+                    bool(passage.enumerator),
+                    passage.lead_in,
+                    bool(passage.heading),
+                    *(end == mark for mark in _ENDS),
+                    end not in _ENDS,
+                    len(text),
+                    len(_NUMBER.findall(text)),
+                    *self._years(text),
+                    index >= near_end and len(text) <= SIGNATURE_LENGTH and not _INNER_MARK.search(text),
+                )
+            )
+        values = np.array(rows, dtype=np.float64)
+        length, numbers = 4 + len(_ENDS), 5 + len(_ENDS)
+        values[:, length] = np.log1p(values[:, length]) / 5
+        values[:, numbers] = np.minimum(values[:, numbers], 6) / 3
+        cues = [any(c.pattern.search(self._title_text) for c in label.title_cues) for label in self._codebook.labels]
+        return np.concatenate([values, np.tile(np.array(cues, dtype=np.float64), (len(rows), 1))], axis=1)
 
-    def _verdict(self, index: int) -> Iterator[float]:
-        verdict, place = self._verdicts[index], self._evidence[index].place
-        yield from (float(verdict.label == code) for code in self._labels)
-        yield from (_capped(place.get(code, 0.0)) for code in self._labels)
-        yield float(verdict.aspect == "cause")
+    def _years(self, text: str) -> tuple[bool, bool, bool]:
+        """Tell whether a text names the year reported on, a later one, an earlier one."""
+        if not self._year or not ("19" in text or "20" in text):
+            return False, False, False
+        years = [int(year) for year in _YEAR.findall(text)]
+        return self._year in years, any(y > self._year for y in years), any(y < self._year for y in years)
 
-    def _topic(self, index: int) -> Iterator[float]:
-        none = [0.0] * len(self._codebook.topics)
-        yield from self._topics[index]
-        yield from self._above[index]
-        yield from self._topics[index - 1] if index else none
-        yield from self._topics[self._leads[index]] if self._leads[index] >= 0 else none
+    def _verdicts(self, verdicts: Sequence[Verdict]) -> Floats:
+        import numpy as np
+
+        chosen = np.array([self._labels.index(verdict.label) for verdict in verdicts])
+        places = _capped([item.place for item in self._evidence], self._labels)
+        causes = np.array([[verdict.aspect == "cause"] for verdict in verdicts], dtype=np.float64)
+        return np.concatenate([np.eye(len(self._labels))[chosen], places, causes], axis=1)
+
+    def _topics(self, leads: NDArray[np.int64]) -> Iterator[Floats]:
+        columns = {topic.code: at for at, topic in enumerate(self._codebook.topics)}
+        own = _counted([item.topics for item in self._evidence], columns)
+        yield own
+        yield _counted(heading_topics(self._codebook, self._passages, hide_headings=not self._headed), columns)
+        yield _shifted(own, 1)
+        yield _picked(own, leads)
 
 
-def _capped(points: float) -> float:
-    return max(-EVIDENCE_CAP, min(points, EVIDENCE_CAP)) / 2
+@lru_cache(maxsize=256)
+def _positions(count: int) -> Floats:
+    """Return the numbers about position in a report of so many passages."""
+    import numpy as np
+
+    index = np.arange(count)
+    share = index / max(count - 1, 1)
+    part = np.minimum((share * POSITION_BINS).astype(int), POSITION_BINS - 1)
+    ends = [index == at for at in (0, 1, count - 1, count - 2)]
+    parts = [part == number for number in range(POSITION_BINS)]
+    columns = [share, share * share, *parts, *ends, index >= count - SIGNATURE_LINES]
+    return np.array(columns, dtype=np.float64).T
+
+
+def _capped(points: Sequence[dict[str, float]], labels: Sequence[str]) -> Floats:
+    import numpy as np
+
+    values = np.array([[item.get(code, 0.0) for code in labels] for item in points])
+    capped: Floats = np.clip(values, -EVIDENCE_CAP, EVIDENCE_CAP) / 2
+    return capped
+
+
+def _counted(counts: Sequence[dict[str, int]], columns: dict[str, int]) -> Floats:
+    import numpy as np
+
+    values = np.zeros((len(counts), len(columns)))
+    cells = [(row, columns[code], count) for row, entry in enumerate(counts) for code, count in entry.items()]
+    if cells:
+        rows, places, found = zip(*cells, strict=True)
+        values[rows, places] = found
+    return np.minimum(values, 3) / 2
+
+
+def _shifted(values: Floats, by: int) -> Floats:
+    """Return for each row the one ``by`` rows before it, 0 where there is none."""
+    import numpy as np
+
+    moved = np.zeros_like(values)
+    if by > 0:
+        moved[by:] = values[:-by]
+    else:
+        moved[:by] = values[-by:]
+    return moved
+
+
+def _picked(values: Floats, rows: NDArray[np.int64]) -> Floats:
+    """Return the rows asked for, 0 for -1."""
+    kept: Floats = values[rows] * (rows >= 0)[:, None]
+    return kept

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reportminer.classify.evidence import mask
-from reportminer.codebook import Codebook
+from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.fold import fold
 from reportminer.settings import DEFAULT_POINTS, SECTION_POINTS, STRONG_CUE, TWO_PART_CUE, TWO_PART_POINTS
 
@@ -16,13 +16,16 @@ Told = tuple[dict[str, float], str, str]
 """Points by label, the label that the headings give (empty for none), and the heading that told it."""
 
 
+_Named = tuple[str, float, tuple[str, ...]]
+
+
 class HeadingReader:
     """Reads heading paths through a codebook's heading cues; ``year`` is the year reported on, if known."""
 
     def __init__(self, codebook: Codebook, *, year: str) -> None:
         self._codebook = codebook
         self._year = year
-        self._labels: dict[tuple[str, int], tuple[str, float, tuple[str, ...]]] = {}
+        self._labels: dict[tuple[str, int], _Named] = codebook.kept.setdefault("labels of headings", {})
         self._paths: dict[tuple[str, ...], Told] = {}
 
     def read(self, path: tuple[str, ...]) -> Told:
@@ -60,6 +63,8 @@ class HeadingReader:
         """Return the label of one heading, its points, and the two labels of a heading that names two parts."""
         key = (title, min(depth, 1))
         if key not in self._labels:
+            if len(self._labels) >= HEADINGS_KEPT:
+                self._labels.clear()
             folded = fold(title)
             if depth:
                 folded = mask(self._codebook, folded, "shortcoming")

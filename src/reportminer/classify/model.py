@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
-from reportminer.classify.features import GROUPS, Features
-from reportminer.settings import UNSURE_BELOW
+from reportminer.classify.features import GROUPS, HEADING_TERM, PAIR, Features, plain_word
+from reportminer.settings import UNSURE_BELOW, WORDS_KEPT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,11 +71,6 @@ class Model:
         return self.thresholds.get("unsure" if headed else "unsure_hidden", UNSURE_BELOW)
 
     @cached_property
-    def index(self) -> dict[str, int]:
-        """Return the row of every term of the vocabulary."""
-        return {term: row for row, term in enumerate(self.vocabulary)}
-
-    @cached_property
     def label_weights(self) -> tuple[Floats, Floats]:
         """Return the labels' coefficients, words then numbers, beyond their mean over the labels."""
         columns = self.columns("label")
@@ -98,31 +95,105 @@ class Model:
             start += size
         raise KeyError(head)
 
-    def known(self, terms: Sequence[str]) -> list[int]:
-        """Return the rows of the terms that the vocabulary has."""
-        index = self.index
-        return [index[term] for term in terms if term in index]
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Return the table that turns words into rows of the vocabulary."""
+        return Lookup(self.vocabulary)
 
-    def score(self, features: Features) -> Floats:
-        """Return the scores of all passages, one row each, in the columns of the model."""
+    def rows(self, features: Features) -> tuple[Ints, Ints]:
+        """Return the terms of all passages that the vocabulary has: the passage, and the term's row, in order."""
+        return self.lookup.rows(features)
+
+    def score(self, features: Features, rows: tuple[Ints, Ints] | None = None) -> Floats:
+        """Return the scores of all passages, one row each, in the columns of the model.
+
+        ``rows`` are those of ``self.rows``, where they have been looked up already.
+        """
         import numpy as np
 
-        rows = [self.known(terms) for terms in features.terms]
-        scores = np.asarray(features.numbers, dtype=np.float64).reshape(len(rows), len(self.names)) @ self.numbers
-        scores += self.bias
-        filled = [at for at, row in enumerate(rows) if row]
-        if filled:
-            sizes = np.array([len(rows[at]) for at in filled])
-            starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-            gathered = self.words[np.fromiter((row for at in filled for row in rows[at]), dtype=np.int64)]
+        owners, terms = rows or self.rows(features)
+        scores = features.numbers @ self.numbers + self.bias
+        if len(terms):
+            starts = np.flatnonzero(np.diff(owners, prepend=-1))
+            sizes = np.diff(starts, append=len(owners))
             weights = self.word_weight / np.sqrt(sizes)
-            scores[filled] += np.add.reduceat(gathered, starts, axis=0) * weights[:, None]
+            scores[owners[starts]] += np.add.reduceat(self.words[terms], starts, axis=0) * weights[:, None]
         return scores
 
     def chances(self, scores: Floats, features: Features) -> Rows:
         """Return for each passage the probability of each label, given the whole sequence of passages."""
         fit = self.fits[0 if features.headed else 1]
         return sequence_chances(scores[:, self.columns("label")], features.relations, self.transitions, self.begin, fit)
+
+
+class Lookup:
+    """Turns words into rows of a vocabulary of words, pairs of words and words of headings."""
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        import numpy as np
+
+        headings, pairs, numbers, singles = {}, {}, {"": 0}, {}
+        for row, term in enumerate(vocabulary):
+            if term.startswith(HEADING_TERM):
+                headings[term] = row
+                continue
+            known = [numbers.setdefault(word, len(numbers)) for word in term.split(PAIR)]
+            if len(known) == 1:
+                singles[known[0]] = row
+            else:
+                pairs[known[0], known[1]] = row
+        self._size = len(vocabulary)
+        self._headings = headings
+        self._numbers = numbers
+        self._known = _Known(numbers)
+        self._singles = np.array([singles.get(number, -1) for number in range(len(numbers))])
+        keys = np.array([first * len(numbers) + second for first, second in pairs] or [-1], dtype=np.int64)
+        order = np.argsort(keys)
+        self._keys, self._pairs = keys[order], np.array([*pairs.values()] or [-1])[order]
+
+    def rows(self, features: Features) -> tuple[Ints, Ints]:
+        """Return the terms that the vocabulary has: the passage, and the term's row, in order, each once."""
+        import numpy as np
+
+        sizes = np.array([len(words) for words in features.words], dtype=np.int64)
+        numbers = np.fromiter(
+            map(self._known.__getitem__, chain.from_iterable(features.words)), np.int64, int(sizes.sum())
+        )
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        kept = numbers >= 0
+        numbers, owners = numbers[kept], owners[kept]
+        single = self._singles[numbers]
+        keys = numbers[:-1] * len(self._numbers) + numbers[1:]
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        side_by_side = (owners[:-1] == owners[1:]) & (self._keys[places] == keys)
+        above = {path: [self._headings[t] for t in path if t in self._headings] for path in set(features.above)}
+        over = [above[path] for path in features.above]
+        found = np.concatenate(
+            [
+                (owners * self._size + single)[single >= 0],
+                (owners[:-1] * self._size + self._pairs[places])[side_by_side],
+                np.repeat(np.arange(len(over)), list(map(len, over))) * self._size
+                + np.fromiter(chain.from_iterable(over), np.int64),
+            ]
+        )
+        found.sort()
+        found = found[np.diff(found, prepend=-1) > 0]
+        return found // max(self._size, 1), found % max(self._size, 1)
+
+
+class _Known(dict[str, int]):
+    """The number of every word met: 0 for one that the vocabulary lacks, -1 for punctuation."""
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        super().__init__()
+        self._numbers = numbers
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        plain = plain_word(word)
+        number = self[word] = self._numbers.get(plain, 0) if plain else -1
+        return number
 
 
 def sequence_chances(scores: Floats, relations: Sequence[int], transitions: Floats, begin: Floats, fit: Fit) -> Rows:
@@ -142,19 +213,15 @@ def sequence_chances(scores: Floats, relations: Sequence[int], transitions: Floa
     ahead = [_normal([e * b for e, b in zip(emitted[0], np.exp(begin * fit.weight).tolist(), strict=True)])]
     for emission, relation in zip(emitted[1:], relations[1:], strict=True):
         before = ahead[-1]
-        ahead.append(_normal([e * _dot(before, c) for e, c in zip(emission, across[relation], strict=True)]))
+        ahead.append(_normal([e * sum(map(mul, before, c)) for e, c in zip(emission, across[relation], strict=True)]))
     behind = [1.0] * len(emitted[0])
     found = [ahead[-1]]
     for at in range(len(emitted) - 2, -1, -1):
-        coming = [e * b for e, b in zip(emitted[at + 1], behind, strict=True)]
-        behind = _normal([_dot(coming, step) for step in steps[relations[at + 1]]])
-        found.append(_normal([a * b for a, b in zip(ahead[at], behind, strict=True)]))
+        coming = list(map(mul, emitted[at + 1], behind))
+        behind = _normal([sum(map(mul, coming, step)) for step in steps[relations[at + 1]]])
+        found.append(_normal(list(map(mul, ahead[at], behind))))
     found.reverse()
     return found
-
-
-def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum([a * b for a, b in zip(left, right, strict=True)])
 
 
 def _normal(values: list[float]) -> list[float]:

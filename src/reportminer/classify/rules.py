@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from reportminer.classify.evidence import Evidence, read_words
 from reportminer.classify.headings import HeadingReader
-from reportminer.classify.sequence import Decision, decide
+from reportminer.classify.sequence import decide
 from reportminer.classify.topics import find_topics
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
@@ -37,6 +38,15 @@ CODER = "rules-1"
 _DATE_LINE = re.compile(r"^\(?(?:[12][0-9]{3}|[二〇○零一九]{4})\s*年.{1,12}\)?$")
 
 
+class Verdict(NamedTuple):
+    """Label and aspect of a passage, how sure; ``decided`` is what stood before rule 4 (lead-ins)."""
+
+    label: str
+    aspect: str
+    sure: float
+    decided: str
+
+
 class RulesCoder:
     """Codes reports by a codebook's cues.
 
@@ -48,6 +58,8 @@ class RulesCoder:
     def __init__(self, codebook: Codebook, *, hide_headings: bool = False) -> None:
         self.codebook = codebook
         self.hide_headings = hide_headings
+        self._second = [code for code in codebook.codes() if code not in ("other", "measure")]
+        self._refined = {label.code for label in codebook.labels if label.aspects}
 
     def weigh(self, report: Report) -> tuple[list[str], list[Evidence]]:
         """Return the folded text of every passage and what speaks for its labels."""
@@ -59,19 +71,23 @@ class RulesCoder:
 
     def code(self, report: Report) -> list[Coding]:
         """Return one coding a passage, in the order of the passages."""
-        texts, evidence = self.weigh(report)
-        return self.code_weighed(report, texts, evidence)
-
-    def code_weighed(self, report: Report, texts: Sequence[str], evidence: Sequence[Evidence]) -> list[Coding]:
-        """Return one coding a passage from what ``weigh`` gave."""
+        _, evidence = self.weigh(report)
         passages = report.passages
+        verdicts = self.judge(passages, evidence)
+        topics = find_topics(self.codebook, passages, evidence, hide_headings=self.hide_headings)
+        unsure = RULES_UNSURE_BELOW if self._sees_headings(report) else None
+        cases = zip(passages, evidence, verdicts, topics, strict=True)
+        return [self._coding(*case, unsure_below=unsure) for case in cases]
+
+    def judge(self, passages: Sequence[Passage], evidence: Sequence[Evidence]) -> list[Verdict]:
+        """Return label and aspect of every passage from what ``weigh`` gave."""
         decisions = decide(self.codebook, evidence)
         labels = [label for label, _ in decisions]
         self._settle_lead_ins(passages, evidence, labels)
-        topics = find_topics(self.codebook, passages, texts, hide_headings=self.hide_headings)
-        unsure = RULES_UNSURE_BELOW if self._sees_headings(report) else None
-        cases = zip(passages, evidence, decisions, labels, topics, strict=True)
-        return [self._coding(*case, unsure_below=unsure) for case in cases]
+        return [
+            Verdict(label, self._aspect(item, label), sure if label == decided else max(0.5, 1.0 - sure), decided)
+            for (decided, sure), label, item in zip(decisions, labels, evidence, strict=True)
+        ]
 
     def _sees_headings(self, report: Report) -> bool:
         return not self.hide_headings and any(s.role == "heading" and s.depth == 1 for s in report.sections)
@@ -133,34 +149,27 @@ class RulesCoder:
         self,
         passage: Passage,
         item: Evidence,
-        decision: Decision,
-        label: str,
+        verdict: Verdict,
         topics: tuple[str, ...],
         *,
         unsure_below: float | None,
     ) -> Coding:
-        decided, sure = decision
-        if decided != label:
-            sure = max(0.5, 1.0 - sure)
-        also = tuple(
-            code
-            for code in self.codebook.codes()
-            if code not in (label, "other", "measure") and item.text[code] >= ALSO_POINTS
-        )
+        label = verdict.label
+        also = tuple(code for code in self._second if code != label and item.text[code] >= ALSO_POINTS)
         return Coding(
             passage_id=passage.id,
             label=label,
             coder=CODER,
-            confidence=round(sure, 4),
+            confidence=round(verdict.sure, 4),
             also=also,
-            aspect=self._aspect(item, label),
+            aspect=verdict.aspect,
             topics=topics,
-            reason=_reason(item, label, lead_in=decided != label),
+            reason=_reason(item, label, lead_in=verdict.decided != label),
             unsure_below=unsure_below,
         )
 
     def _aspect(self, item: Evidence, label: str) -> str:
-        if not self.codebook.label(label).aspects:
+        if label not in self._refined:
             return ""
         heading = fold(item.heading)
         only_causes = "原因" in heading and not re.search("问题|不足|短板|困难|差距", heading)

@@ -15,7 +15,9 @@ Decision = tuple[str, float]
 
 def decide(codebook: Codebook, evidence: Sequence[Evidence]) -> list[Decision]:
     """Decide all passages of a report, given what speaks for each."""
-    decisions = [_decide_one(_totals(codebook, item)) for item in evidence]
+    codes = codebook.codes()
+    totals = [_totals(codes, item) for item in evidence]
+    decisions = [_decide_one(points) for points in totals]
     start = 0
     while start < len(evidence):
         stop = start
@@ -23,18 +25,17 @@ def decide(codebook: Codebook, evidence: Sequence[Evidence]) -> list[Decision]:
             stop += 1
         if stop - start > 1:
             before = decisions[start - 1][0] if start else ""
-            decisions[start:stop] = _decide_run(codebook, evidence[start:stop], before)
+            decisions[start:stop] = _decide_run(codebook, totals[start:stop], before)
         start = stop + 1
     return decisions
 
 
-def _decide_run(codebook: Codebook, evidence: Sequence[Evidence], before: str) -> list[Decision]:
+def _decide_run(codebook: Codebook, totals: Sequence[dict[str, float]], before: str) -> list[Decision]:
     """Find the best sequence of labels (Viterbi 1967) of passages that no heading speaks for.
 
     ``before`` is the label of the passage in front, empty at the beginning of the report.
     """
     sequence = codebook.sequence
-    totals = [_totals(codebook, item) for item in evidence]
     best = {
         code: points + (sequence.points(before, code) if before else sequence.begin.get(code, sequence.change))
         for code, points in totals[0].items()
@@ -56,9 +57,9 @@ def _decide_one(totals: dict[str, float]) -> Decision:
     return label, _share(totals, label)
 
 
-def _totals(codebook: Codebook, item: Evidence) -> dict[str, float]:
+def _totals(codes: Sequence[str], item: Evidence) -> dict[str, float]:
     totals = {}
-    for code in codebook.codes():
+    for code in codes:
         points = item.text[code]
         if code == "measure" and item.section not in ("", "measure"):
             points *= OFF_SECTION

@@ -2,62 +2,55 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 
-from reportminer.codebook import Codebook
+from reportminer.classify.evidence import Evidence, topic_terms
+from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.document import Passage
 
 
 def find_topics(
-    codebook: Codebook, passages: Sequence[Passage], texts: Sequence[str], *, hide_headings: bool
+    codebook: Codebook, passages: Sequence[Passage], evidence: Sequence[Evidence], *, hide_headings: bool
 ) -> list[tuple[str, ...]]:
     """Return each passage's topics whose words occur, the commonest first; words of headings count half."""
-    found = topic_points(codebook, passages, texts, hide_headings=hide_headings)
     order = [topic.code for topic in codebook.topics]
+    above = heading_topics(codebook, passages, hide_headings=hide_headings)
     chosen = []
-    for own, above in found:
-        points = {code: own.get(code, 0) + 0.5 * above.get(code, 0) for code in order if code in own or code in above}
+    for item, told in zip(evidence, above, strict=True):
+        own = item.topics
+        points = {code: own.get(code, 0) + 0.5 * told.get(code, 0) for code in order if code in own or code in told}
         chosen.append(tuple(sorted(points, key=points.__getitem__, reverse=True)[:3]))
     return chosen
 
 
-def topic_points(
-    codebook: Codebook, passages: Sequence[Passage], texts: Sequence[str], *, hide_headings: bool
-) -> list[tuple[dict[str, int], dict[str, int]]]:
-    """Return for each passage how often the words of each topic occur in it, and in the headings above it.
+def heading_topics(codebook: Codebook, passages: Sequence[Passage], *, hide_headings: bool) -> list[dict[str, int]]:
+    """Return for each passage how often the words of each topic occur in the headings above it.
 
-    The part's own heading, the first of the path, is left out.  Topics without an occurrence are left
-    out.  Words are looked for in all passages at once, one a line: no word reaches over a line's end.
+    The part's own heading, the first of the path, is left out.  Topics without an occurrence are left out.
     """
-    paths = [() if hide_headings else passage.heading_path[1:] for passage in passages]
-    titles = list(dict.fromkeys(title for path in paths for title in path))
-    lines = [*texts, *titles]
-    joined = "\n".join(lines)
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    places = {title: place for place, title in enumerate(titles, start=len(texts))}
-    own: list[dict[str, int]] = [{} for _ in passages]
-    above: list[dict[str, int]] = [{} for _ in passages]
-    for code, terms in _terms(codebook):
-        found = Counter(bisect_right(starts, at) - 1 for term in terms for at in _occurrences(term, joined))
-        for index, path in enumerate(paths):
-            if found[index]:
-                own[index][code] = found[index]
-            if count := sum(found[places[title]] for title in path):
-                above[index][code] = count
-    return list(zip(own, above, strict=True))
+    paths: dict[tuple[str, ...], dict[str, int]] = {}
+    found = []
+    for passage in passages:
+        path = () if hide_headings else passage.heading_path[1:]
+        if path not in paths:
+            paths[path] = _count_path(codebook, path)
+        found.append(paths[path])
+    return found
 
 
-def _terms(codebook: Codebook) -> Iterator[tuple[str, list[str]]]:
-    for topic in codebook.topics:
-        yield topic.code, [term for term in (*topic.covers, *topic.aliases) if term and "\n" not in term]
+def _count_path(codebook: Codebook, path: Sequence[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for title in path:
+        for code, count in _count_title(codebook, title).items():
+            counts[code] = counts.get(code, 0) + count
+    return counts
 
 
-def _occurrences(term: str, text: str) -> Iterator[int]:
-    """Yield where ``term`` stands in ``text``, without overlaps, as ``str.count`` counts."""
-    at = text.find(term)
-    while at >= 0:
-        yield at
-        at = text.find(term, at + len(term))
+def _count_title(codebook: Codebook, title: str) -> dict[str, int]:
+    kept: dict[str, dict[str, int]] = codebook.kept.setdefault("topics of headings", {})
+    if title not in kept:
+        if len(kept) >= HEADINGS_KEPT:
+            kept.clear()
+        counts = {topic.code: sum(map(title.count, topic_terms(topic))) for topic in codebook.topics}
+        kept[title] = {code: count for code, count in counts.items() if count}
+    return kept[title]

@@ -178,7 +178,7 @@ def _matrix(cases: Sequence[Case], vocabulary: Sequence[str], settings: Settings
             values += [settings.word_weight / len(known) ** 0.5] * len(known) if known else []
             edges.append(len(columns))
     words = sparse.csr_matrix((values, columns, edges), shape=(len(edges) - 1, len(vocabulary)))
-    numbers = np.array([row for case in cases for row in case.features.numbers], dtype=np.float64)
+    numbers = np.concatenate([case.features.numbers for case in cases])
     return sparse.hstack([words, sparse.csr_matrix(numbers)], format="csr")
 
 

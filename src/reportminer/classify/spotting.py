@@ -1,0 +1,192 @@
+"""Where signs can begin: one walk over a text instead of a search for every sign.
+
+A sign's openings are the pairs of characters it can begin with, read off its regular expression.  Where a
+text shows none of them the sign cannot match; so a sign is tried at few places only, with the same result.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from operator import add
+from typing import Any
+
+from reportminer.settings import MAX_OPENINGS
+
+_TABLE_SIZE = 1 << 16
+_LONGEST_RANGE = 64
+_ANYTHING: tuple[set[str], set[str]] = (set(), {""})
+_NO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
+
+
+class Spotter:
+    """Finds the places where some patterns can match and where some terms stand.
+
+    Patterns have the numbers 0, 1, …, terms go on from there.
+    """
+
+    def __init__(self, patterns: Sequence[re.Pattern[str]], terms: Sequence[str] = ()) -> None:
+        self._patterns, self._terms = patterns, terms
+        self._anywhere: set[int] = set()
+        self._everywhere_in_front: list[int] = []
+        self._pairs: dict[str, tuple[int, ...]] = {}
+        self._singles: dict[str, tuple[int, ...]] = {}
+        self._fronts: dict[str, tuple[int, ...]] = {}
+        self._table: Any = None
+        for number, pattern in enumerate(patterns):
+            self._add_pattern(number, pattern)
+        for number, term in enumerate(terms, start=len(patterns)):
+            self._add(number, {term[:2]}, self._pairs)
+
+    def _add_pattern(self, number: int, pattern: re.Pattern[str]) -> None:
+        found, in_front = openings(pattern)
+        if in_front and found is not None:
+            self._add(number, found, self._fronts)
+        elif in_front:
+            self._everywhere_in_front.append(number)
+        elif found is not None:
+            self._add(number, found, self._pairs)
+        else:
+            self._anywhere.add(number)
+
+    def _add(self, number: int, found: Iterable[str], where: dict[str, tuple[int, ...]]) -> None:
+        for opening in sorted(found):
+            kept = self._singles if len(opening) == 1 and where is self._pairs else where
+            kept[opening] = (*kept.get(opening, ()), number)
+
+    def spots(self, text: str) -> list[list[int]]:
+        """Return for each pattern and term the places to try it at, in order."""
+        found: list[list[int]] = [[] for _ in range(len(self._patterns) + len(self._terms))]
+        for at, numbers in self._walk(text):
+            for number in numbers:
+                found[number].append(at)
+        for char, numbers in self._singles.items():
+            at = text.find(char)
+            while at >= 0:
+                for number in numbers:
+                    found[number].append(at)
+                at = text.find(char, at + 1)
+            for number in numbers:
+                found[number].sort()
+        self._spot_fronts(text, found)
+        return found
+
+    def _walk(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Yield every place that shows an opening of two characters, and what opens so.
+
+        With numpy in a quarter of the time; loading it would take longer than a few reports, so it is used
+        where it is loaded anyway.
+        """
+        get = self._pairs.get
+        if "numpy" not in sys.modules:
+            told = enumerate(map(get, map(add, text, text[1:])))
+            return ((at, numbers) for at, numbers in told if numbers)
+        import numpy as np
+
+        if self._table is None:
+            self._table = np.zeros(_TABLE_SIZE, dtype=bool)
+            self._table[_hashed("".join(self._pairs))[::2]] = True
+        places = np.flatnonzero(self._table[_hashed(text)]).tolist()
+        return ((at, numbers) for at in places if (numbers := get(text[at : at + 2])))
+
+    def _spot_fronts(self, text: str, found: list[list[int]]) -> None:
+        """Add the beginnings of lines for the patterns that match there only."""
+        start = 0
+        while start <= len(text):
+            numbers = {*self._everywhere_in_front, *self._fronts.get(text[start : start + 2], ())}
+            numbers |= {*self._fronts.get(text[start : start + 1], ())}
+            for number in numbers:
+                found[number].append(start)
+            end = text.find("\n", start)
+            start = end + 1 if end >= 0 else len(text) + 1
+
+    def matches(self, number: int, text: str, spots: Sequence[Sequence[int]]) -> Iterator[re.Match[str]]:
+        """Yield what ``finditer`` of a pattern yields; ``text`` may be blanked since its spots were found."""
+        pattern = self._patterns[number]
+        if number in self._anywhere:
+            yield from pattern.finditer(text)
+            return
+        end = 0
+        for place in spots[number]:
+            if place >= end and (found := pattern.match(text, place)):
+                yield found
+                end = found.end()
+
+    def places(self, number: int, text: str, spots: Sequence[Sequence[int]]) -> Sequence[int]:
+        """Return where a term stands."""
+        term = self._terms[number - len(self._patterns)]
+        found = spots[number]
+        return [at for at in found if text.startswith(term, at)] if len(term) > 2 else found
+
+
+def _hashed(text: str) -> Any:
+    """Return a small number for every pair of neighbours in a text: equal pairs have equal ones."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (codes[:-1] * np.uint32(31) ^ codes[1:]) & np.uint32(_TABLE_SIZE - 1)
+
+
+def openings(pattern: re.Pattern[str]) -> tuple[set[str] | None, bool]:
+    """Return the openings of a pattern, each of one or two characters, and whether it matches in front of lines only.
+
+    None where they cannot be told, or are too many to help: the pattern begins with almost anything.
+    """
+    if pattern.flags & re.IGNORECASE:
+        return None, False
+    try:
+        items = list(import_module("re._parser").parse(pattern.pattern, pattern.flags))
+        in_front = bool(items) and str(items[0][0]) == "AT" and str(items[0][1]) == "AT_BEGINNING"
+        whole, begun = _in_a_row(items)
+    except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python may have no such parser
+        return None, False
+    found = whole | begun
+    return (found if "" not in found and len(found) <= MAX_OPENINGS else None), in_front
+
+
+def _in_a_row(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:
+    """Return what the items can match as a whole, up to one character, and how they can begin otherwise."""
+    whole, begun = {""}, set()
+    for kind, value in items:
+        if str(kind) in _NO_WIDTH:
+            continue
+        next_whole, next_begun = _item(str(kind), value)
+        joined = {first + second for first in whole for second in next_whole}
+        begun |= {(first + second)[:2] for first in whole for second in next_begun}
+        begun |= {text[:2] for text in joined if len(text) > 1}
+        whole = {text for text in joined if len(text) < 2}
+        if not whole or len(begun) > MAX_OPENINGS:
+            break
+    return whole, begun
+
+
+def _item(kind: str, value: Any) -> tuple[set[str], set[str]]:
+    if kind == "LITERAL":
+        return {chr(value)}, set()
+    if kind == "IN":
+        return _charset(value)
+    if kind == "SUBPATTERN" and not value[1]:
+        return _in_a_row(value[-1])
+    if kind == "BRANCH":
+        found = [_in_a_row(branch) for branch in value[1]]
+        return set().union(*(whole for whole, _ in found)), set().union(*(begun for _, begun in found))
+    if kind in ("MAX_REPEAT", "MIN_REPEAT"):
+        least, most, repeated = value
+        counts = {count for count in (0, 1, 2) if least <= count <= most} or {2}
+        found = [_in_a_row(list(repeated) * count) for count in sorted(counts)]
+        return set().union(*(whole for whole, _ in found)), set().union(*(begun for _, begun in found))
+    return _ANYTHING
+
+
+def _charset(members: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:
+    chars: set[str] = set()
+    for kind, value in members:
+        if str(kind) == "LITERAL":
+            chars.add(chr(value))
+        elif str(kind) == "RANGE" and value[1] - value[0] <= _LONGEST_RANGE:
+            chars |= {chr(code) for code in range(value[0], value[1] + 1)}
+        else:
+            return _ANYTHING
+    return chars, set()

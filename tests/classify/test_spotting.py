@@ -1,0 +1,68 @@
+"""Signs are tried at few places only, and found as if they were tried at all."""
+
+from __future__ import annotations
+
+import re
+
+import numpy  # noqa: F401 - the walk over a text takes its faster way where this is loaded
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportminer.classify import spotting
+from reportminer.classify.spotting import Spotter, openings
+from reportminer.codebook import load_codebook
+
+BOOK = load_codebook()
+PATTERNS = [
+    *(cue.pattern for label in BOOK.labels for cue in (*label.text_cues, *label.cause_cues)),
+    *(pattern for _, pattern in BOOK.false_friends),
+]
+PIECES = st.sampled_from([char for pattern in PATTERNS for char in pattern.pattern] + ["，", "。", "\n", "2024", "下一步"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "in_front"),
+    [
+        ("ab", {"ab"}, False),
+        ("a", {"a"}, False),
+        ("a?b", {"ab", "b"}, False),
+        ("a.", {"a"}, False),
+        ("[ab]+c", {"aa", "ab", "ba", "bb", "ac", "bc"}, False),
+        ("(?:a|bc)d", {"ad", "bc"}, False),
+        ("^(?:ab|c)", {"ab", "c"}, True),
+        ("(?:^|x)y(?!z)", {"y", "xy"}, False),
+        ("(?<!a)b{3}", {"bb"}, False),
+        ("a{0}b", {"b"}, False),
+        ("(?P<name>ab)", {"ab"}, False),
+        (".{0,3}a", None, False),
+        ("[^a]b", None, False),
+        ("a*", None, False),
+        (r"\d件", None, False),
+        ("(?i)ab", None, False),
+        ("^.{0,3}a", None, True),
+    ],
+)
+def test_openings(pattern: str, found: set[str] | None, in_front: bool) -> None:
+    assert openings(re.compile(pattern, re.MULTILINE)) == (found, in_front)
+
+
+@pytest.mark.parametrize("with_numpy", [True, False])
+@given(text=st.lists(PIECES, max_size=120).map("".join))
+def test_nothing_is_missed(with_numpy: bool, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if not with_numpy:
+            patch.delitem(spotting.sys.modules, "numpy")  # type: ignore[attr-defined]
+        spotter = Spotter(PATTERNS, ["执法", "法"])
+        spots = spotter.spots(text)
+        for number, pattern in enumerate(PATTERNS):
+            expected = [found.span() for found in pattern.finditer(text)]
+            assert [found.span() for found in spotter.matches(number, text, spots)] == expected, pattern.pattern
+        assert len(spotter.places(len(PATTERNS) + 1, text, spots)) == text.count("法")
+
+
+def test_signs_without_openings_are_tried_everywhere() -> None:
+    spotter = Spotter([re.compile(".b"), re.compile("^.c", re.MULTILINE)])
+    spots = spotter.spots("ab\nac")
+    assert [found.span() for found in spotter.matches(0, "ab\nac", spots)] == [(0, 2)]
+    assert [found.span() for found in spotter.matches(1, "ab\nac", spots)] == [(3, 5)]
