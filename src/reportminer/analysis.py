@@ -146,7 +146,7 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
     with stage_of("classify"):
         coder = make_coder(options)
-        if isinstance(coder, RulesCoder):
+        if not isinstance(coder, ModelCoder):
             return Analysis(report, tuple(coder.code(report)))
         words = tuple(map(tuple, load_segmenter().cut_all(map(report.quote, report.passages))))
         return Analysis(report, tuple(coder.code(report, words)), words=words)
