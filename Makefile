@@ -8,7 +8,7 @@ LOCK := --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emi
 export REPORTMINER_SHARED ?= ../shared
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench model lock clean venv dev
+.PHONY: demo test check parts bench bench-ocr model lock clean venv dev
 
 ## demo: read the invented reports in corpus/ and compare them
 demo: $(VENV)/.installed
@@ -17,8 +17,8 @@ demo: $(VENV)/.installed
 	$(BIN)/reportminer compare --db $(DEMO)/demo.db --csv $(DEMO)/compare.csv
 	$(BIN)/reportminer export $(DEMO) --db $(DEMO)/demo.db
 
-## test: lint, types and all tests
-test: check
+## test: lint, types and all tests; on Debian and Ubuntu it fetches LibreOffice, Tesseract and a Chinese font, where it may
+test: check parts
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 ## check: ruff (lint and format) and mypy (strict)
@@ -27,9 +27,18 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+parts:
+	sh .ci/install-real-parts
+
 ## bench: speed and memory as ratios, in one run (takes some minutes)
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
+
+## bench-ocr: errors and speed of text recognition and of PDF readers (some minutes)
+bench-ocr: $(VENV)/.installed-dev parts
+	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
+	$(BIN)/python benchmarks/ocr.py
+	$(BIN)/python benchmarks/pdf.py
 
 ## model: train the model that ships and write docs/model_card.md (minutes; after changes of corpus, cues or features)
 model: $(VENV)/.installed-dev

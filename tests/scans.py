@@ -37,7 +37,7 @@ def font_file() -> Path | None:
     return next((Path(name) for name in FONTS if Path(name).is_file()), None)
 
 
-needs_font = pytest.mark.skipif(font_file() is None, reason="left out: no Chinese font (fonts-wqy-microhei) found")
+needs_font = pytest.mark.skipif(font_file() is None, reason="no Chinese font found (fonts-wqy-microhei)")
 
 
 @cache

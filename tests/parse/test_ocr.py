@@ -35,8 +35,8 @@ SMALL = (1240, 760)
 EM = 32  # pixels
 
 rapidocr, tesseract_here = cache(RapidOcr.find), cache(Tesseract.find)
-needs_rapidocr = pytest.mark.skipif(rapidocr() is None, reason="left out: rapidocr not installed")
-needs_tesseract = pytest.mark.skipif(tesseract_here() is None, reason="left out: tesseract with chi_sim not found")
+needs_rapidocr = pytest.mark.skipif(rapidocr() is None, reason="rapidocr is not installed")
+needs_tesseract = pytest.mark.skipif(tesseract_here() is None, reason="Tesseract with chi_sim is not installed")
 ENGINES = [
     pytest.param(rapidocr, marks=[needs_rapidocr, needs_font], id="rapidocr"),
     pytest.param(tesseract_here, marks=[needs_tesseract, needs_font], id="tesseract"),
