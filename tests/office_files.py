@@ -6,9 +6,12 @@ LibreOffice where it is installed.  ``expected`` and ``headings`` are the truth.
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -17,10 +20,13 @@ from pathlib import Path
 import pytest
 
 from build_corpus import LEVELS, Block, blocks_of, build_docx, master_path, read_master, read_recipes
+from docx_xml import item, lvl, numbering, p, package
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 """Marks a test that converts files with LibreOffice."""
+
+WORD_97 = "doc:MS Word 97"
 
 NUMERALS = list("一二三四五六七八九十")
 NUMERALS += [f"十{digit}" for digit in NUMERALS[:9]] + ["二十"] + [f"二十{digit}" for digit in NUMERALS[:9]]
@@ -35,6 +41,14 @@ def names(count: int = 12) -> list[str]:
 def report(name: str) -> tuple[Block, ...]:
     """Return the paragraphs and tables of a master."""
     return tuple(blocks_of(read_master(master_path(name))))
+
+
+def short(name: str) -> tuple[Block, ...]:
+    """Return the beginning of a report, with a table, numbers made regular: enough for a small file."""
+    whole = report(name)
+    kept = [block for block in whole if block.role != "table"][:9]
+    table = next((block for block in whole if block.role == "table"), Block("table", rows=(("指标", "", "数量"),) * 2))
+    return renumbered((*kept, replace(table, rows=table.rows[:4]), *whole[-2:]))
 
 
 def renumbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -76,7 +90,7 @@ def docx(blocks: Sequence[Block], *, styles: bool = True, auto_numbers: bool = F
 
 def doc(blocks: Sequence[Block], *, styles: bool = True, auto_numbers: bool = False, header: str = "") -> bytes:
     """Write a Word 97 file through LibreOffice."""
-    return converted(docx(blocks, styles=styles, auto_numbers=auto_numbers, header=header), "docx", "doc:MS Word 97")
+    return converted(docx(blocks, styles=styles, auto_numbers=auto_numbers, header=header), "docx", WORD_97)
 
 
 def odt(blocks: Sequence[Block], *, styles: bool = True, auto_numbers: bool = False, header: str = "") -> bytes:
@@ -172,3 +186,115 @@ def files(count: int = 12) -> Iterator[tuple[str, tuple[Block, ...]]]:
     """Yield name and blocks of some reports, their numbers made regular."""
     for name in names(count):
         yield name, renumbered(report(name))
+
+
+# --- one document with everything that is easily lost --------------------------------------------
+AUTHOR = 'w:author="a" w:date="2024-01-01T00:00:00Z"'
+LINK = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    '<w:r><w:instrText> HYPERLINK "http://example.org" </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>区政府网站</w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>公开</w:t></w:r>'
+)
+CHANGES = (
+    f'<w:ins w:id="1" {AUTHOR}><w:r><w:t>二十</w:t></w:r></w:ins>'
+    f'<w:del w:id="2" {AUTHOR}><w:r><w:delText>十五</w:delText></w:r></w:del><w:r><w:t>次</w:t></w:r>'
+)
+HIDDEN = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>内部批注</w:t></w:r><w:r><w:t>公开</w:t></w:r>"
+SIGNS = (
+    "<w:r><w:t>软换行前</w:t><w:br/><w:t>软换行后</w:t><w:tab/><w:t>制表</w:t><w:noBreakHyphen/><w:t>连</w:t><w:softHyphen/>"
+    "<w:t>字𠀀㙍</w:t></w:r>"
+)
+NOTES = (
+    '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+    '<w:footnote w:type="continuationSeparator" w:id="1"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+    '<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>数据截至年底</w:t></w:r></w:p></w:footnote>'
+)
+BOX = (
+    '<w:r><w:pict><v:shape style="width:100pt;height:50pt"><v:textbox><w:txbxContent>'
+    f"{p('框内')}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+)
+SECTION = (
+    '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:footerReference w:type="default" r:id="footer1"/>'
+    "</w:sectPr>"
+)
+SPECIAL_TEXT = (
+    "依法行政年度报告", "开展检查二十次", "前半后半", "区政府网站公开", "甲公开", "正文有注",
+    "软换行前", "软换行后 制表-连字𠀀㙍", "指标\t数量\t", "案件\t12\t件", "\t\t起", "表间",
+    "一 二 三 四\t外", "甲\t乙", "(括号)与（全角）",
+    "一、总", "（一）分", "（二）分", "1. 细", "二、总", "（一）分", "锚点",
+)  # fmt: skip
+"""The lines of ``special_docx`` up to its text box and its note, which formats place differently."""
+SPECIAL_REST = {"框内", "数据截至年底"}
+SPECIAL_REMOVED = ("十五", "内部批注")
+
+
+def special_docx() -> bytes:
+    """Return a DOCX with changes, fields, notes, hidden text, lists, a text box, merged and nested cells."""
+    merged = grid(
+        cell("指标") + cell("数量", '<w:gridSpan w:val="2"/>', 4000),
+        cell("案件", '<w:vMerge w:val="restart"/>') + cell("12") + cell("件"),
+        cell("", "<w:vMerge/>") + cell("") + cell("起"),
+    )
+    inner = grid(cell("一") + cell("二"), cell("三") + cell("四"), columns=2)
+    nested = grid(cell(inner + p()) + cell("外"), cell("甲") + cell("乙"), columns=2)
+    body = p("依法行政年度报告", '<w:jc w:val="center"/>') + p("开展检查", "", CHANGES)
+    body += p("前半", f'<w:rPr><w:del w:id="3" {AUTHOR}/></w:rPr>') + p("后半") + p("", "", LINK) + p("甲", "", HIDDEN)
+    body += p("正文有注", "", '<w:r><w:footnoteReference w:id="2"/></w:r>') + p("", "", SIGNS)
+    body += merged + p("表间") + nested + p("(括号)与（全角）")
+    levels = [(0, "总"), (1, "分"), (1, "分"), (2, "细"), (0, "总"), (1, "分")]
+    body += "".join(item(text, 1, level) for level, text in levels) + p("锚点", "", BOX) + SECTION
+    shapes = [("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")]
+    lists = numbering(*(lvl(level, form, text) for level, (form, text) in enumerate(shapes)))
+    page = p("第", "", '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+    return package(body, footnotes=NOTES, numbering=lists, header1=p("青禾镇文件"), footer1=page)
+
+
+def grid(*rows: str, columns: int = 3) -> str:
+    """Return a table with its grid, without which LibreOffice guesses widths."""
+    widths = '<w:gridCol w:w="2000"/>' * columns
+    inner = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{widths}</w:tblGrid>{inner}</w:tbl>"
+
+
+def cell(text: str, more: str = "", width: int = 2000) -> str:
+    """Return a cell with a width; ``text`` may be XML."""
+    content = text if text.startswith("<") else p(text)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}</w:tcPr>{content}</w:tc>'
+
+
+# --- files kept with the tests ------------------------------------------------------------------
+FIXTURES = Path(__file__).resolve().parent / "parse" / "fixtures" / "doc.zip"
+"""DOC files that LibreOffice made, with their truth, for machines without it."""
+
+
+def write_fixtures() -> None:
+    """Write the archive anew."""
+    files: dict[str, bytes] = {}
+    truth = {}
+    for at, name in enumerate(names(12)):
+        blocks = short(name)
+        files[f"{name}.doc"] = doc(blocks, auto_numbers=bool(at % 2), header="内部资料")
+        truth[name] = {"text": expected(blocks), "headings": headings(blocks)}
+    dated = converted(
+        package(p("印发日期", "", LINK.replace('HYPERLINK "http://example.org"', "DATE"))), "docx", WORD_97
+    )
+    # LibreOffice writes the day of writing into the field: put zeros there.
+    shown = re.compile(rb"(\x13\0 \0D\0A\0T\0E\0.*?\x14\0)(.*?)(?=\x15\0)", re.DOTALL)
+    files["dated.doc"] = shown.sub(lambda found: found[1] + b"0\0" * (len(found[2]) // 2), dated)
+    files["special.doc"] = converted(special_docx(), "docx", WORD_97)
+    files["truth.json"] = json.dumps(truth, ensure_ascii=False, indent=1).encode()
+    FIXTURES.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(FIXTURES, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+
+
+def fixture(name: str) -> bytes:
+    """Return one file of the archive."""
+    with zipfile.ZipFile(FIXTURES) as archive:
+        return archive.read(name)
+
+
+if __name__ == "__main__":
+    write_fixtures()

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from reportminer.archives import holds, split
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError
+from reportminer.libreoffice import doc_reader
+from reportminer.media import DOC
 from reportminer.sources import Walk, bytes_at
 from reportminer.store import StoredReport, location, path_of
 
@@ -42,7 +44,10 @@ def report_id(source: Source) -> str:
 
 def reading_state(source: Source, fingerprint: str) -> str:
     """Return a digest of all that the reading of a source depends on beside its bytes."""
-    text = repr((fingerprint, source.name, source.also_at, source.sidecar))
+    known: tuple[object, ...] = (fingerprint, source.name, source.also_at, source.sidecar)
+    if source.media_type == DOC:
+        known += (doc_reader(),)  # with or without LibreOffice
+    text = repr(known)
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -221,6 +221,28 @@ WORD_LAYOUT_PARAGRAPHS = 3
 WORD_LAYOUT_CHARACTERS = 200
 """Characters that such a cell must hold."""
 
+# --- DOC, RTF and OpenDocument -------------------------------------------------------------------
+OFFICE_SECONDS = 90.0
+"""Seconds LibreOffice may take over one file: 2 as a rule, 30 at its first start on a slow computer."""
+
+DOC_MAX_RUNS = 500_000
+"""Stretches of one formatting in a DOC.  A report has a few thousand."""
+
+OFFICE_EDGE_SLACK = 50
+"""Twips (0.9 mm) by which the edges of one table column may differ from row to row."""
+
+OFFICE_MAX_COLUMNS = 100
+"""Columns of a table beyond which merged cells are not worked out."""
+
+WORD_MAX_DEPTH = 20
+"""Tables inside one another; what lies deeper is taken for the deepest."""
+
+RTF_MAX_DEPTH = 1_000
+"""Groups open at one place of an RTF.  Word and WPS stay under 30."""
+
+RTF_MAX_CONTROLS = 20_000_000
+"""Control words and groups in one RTF: at about a million a second this bounds the time."""
+
 # --- outline of texts that lost their line breaks -----------------------------------------------
 GLUED_HEADING_LENGTH = 60
 """Characters within which a heading glued to its text must end; with the year and the regulation's full wording 40."""

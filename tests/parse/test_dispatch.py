@@ -38,7 +38,6 @@ def test_text_is_read() -> None:
     ("media_type", "remedy"),
     [
         ("image/heic", "save it as JPEG or PNG"),
-        (media.DOC, "save it as DOCX"),
         (media.OLE2, "save it as DOCX"),
         (media.RTF, "save it as DOCX"),
         (media.ODT, "save it as DOCX"),

@@ -20,6 +20,7 @@ _READERS = {
     media.HTML: "reportminer.parse.html",
     media.PDF: "reportminer.parse.pdf",
     media.DOCX: "reportminer.parse.word",
+    media.DOC: "reportminer.parse.doc",
     media.OFD: "reportminer.parse.ofd",
     **dict.fromkeys(media.PICTURES, "reportminer.parse.picture"),
 }
@@ -31,7 +32,6 @@ _DECODED = {media.TEXT, media.HTML}
 _UNPACK = "this is a packed archive; unpack it and put the files in it into the corpus"
 _OTHER_PICTURE = "this is a kind of picture that is not read here (HEIC, from a telephone); save it as JPEG or PNG"
 _REMEDIES = {
-    media.DOC: "this is an old Word or WPS file; open it in Word, WPS or LibreOffice and save it as DOCX",
     media.OLE2: "this is an old Office file of unknown kind; open it in its program and save it as DOCX",
     media.ENCRYPTED_OFFICE: "the file has a password; open it, remove the password and save it again",
     media.RTF: "this is an RTF file; open it in Word, WPS or LibreOffice and save it as DOCX",
@@ -64,7 +64,8 @@ _EXPECTED = {
 }
 """What a suffix promises; other suffixes promise nothing."""
 
-_NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX", media.OFD: "OFD"}
+_NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX"}
+_NAMES.update({media.DOC: "DOC", media.OFD: "OFD"})
 _NAMES.update(dict.fromkeys(media.PICTURES, "a picture"))
 
 

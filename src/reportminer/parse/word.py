@@ -145,7 +145,7 @@ def _remarks(parts: _Parts, numbering: Numbering, missing: tuple[str, ...]) -> I
         if text:
             quote = text[: settings.QUOTE_LENGTH]
             yield LedgerRow("parse", "removed", "comments in the margin", text=quote, characters=len(text))
-    for name in sorted(numbering.unknown):
+    for name in sorted(numbering.counts.unknown):
         reason = f"list numbers in the format {name} were written as plain digits: compare them with the original"
         yield LedgerRow("parse", "warning", reason)
     if missing:

@@ -11,7 +11,8 @@ from typing import Any
 from reportminer import settings
 from reportminer.document import LedgerRow, Line
 from reportminer.errors import ReadError
-from reportminer.parse.word_numbering import Label, Numbering
+from reportminer.parse.word_lists import Label
+from reportminer.parse.word_numbering import Numbering
 from reportminer.parse.word_styles import Styles, W, value_of
 from reportminer.parse.word_text import DELETED, THROUGH, Piece, TextReader, mark_deleted, mark_hidden
 

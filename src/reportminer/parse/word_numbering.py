@@ -7,28 +7,11 @@ the start of a level, which count for themselves.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportminer.parse.word_numerals import is_known, written
+from reportminer.parse.word_lists import LEVELS, Counts, Label, Level
 from reportminer.parse.word_styles import Styles, W, is_on, value_of
-
-_PLACE = re.compile(r"%([1-9])")
-_LEVELS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One level of a list definition; ``restart`` is the 1-based level that restarts it, 0 is none."""
-
-    start: int = 1
-    format: str = "decimal"
-    text: str = ""
-    suffix: str = "tab"
-    legal: bool = False
-    restart: int | None = None
-    style: str | None = None
 
 
 @dataclass(slots=True)
@@ -38,15 +21,6 @@ class _Instance:
     levels: dict[int, Level] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The number of one paragraph: ``text`` as shown, ``gap`` what separates it from the paragraph."""
-
-    text: str
-    gap: str
-    bullet: bool = False
-
-
 class Numbering:
     """The lists of one document and how far each has counted; paragraphs must come in order."""
 
@@ -54,9 +28,8 @@ class Numbering:
         self.styles = styles
         self.instances: dict[str, _Instance] = {}
         self.abstract: dict[str, dict[int, Level]] = {}
-        self.unknown: set[str] = set()
+        self.counts = Counts()
         self._linked: dict[str, str] = {}
-        self._counters: dict[tuple[str, str], dict[int, int]] = {}
         if root is not None:
             self._read(root)
 
@@ -85,11 +58,8 @@ class Numbering:
         instance = self.instances[key]
         abstract = self._abstract(instance)
         definition = {**self.abstract.get(abstract, {}), **instance.levels}
-        if level not in definition:
-            return None
-        counters = self._counters.setdefault(("num", key) if instance.starts else ("abstract", abstract), {})
-        _advance(counters, level, definition, instance.starts)
-        return self._written(definition, level, counters, instance.starts)
+        counted = ("num", key) if instance.starts else ("abstract", abstract)
+        return self.counts.label(counted, level, definition, instance.starts)
 
     def _reference(self, paragraph: Any) -> tuple[str, int] | None:
         """Return instance and level of a paragraph, its own or those of its style."""
@@ -106,7 +76,7 @@ class Numbering:
                     level = self._level_of_style(key, style_key)
         if key is None or key == "0" or key not in self.instances:
             return None
-        return key, min(_number(level, 0), _LEVELS - 1)
+        return key, min(_number(level, 0), LEVELS - 1)
 
     def _level_of_style(self, key: str, style: str) -> str | None:
         levels = self.abstract.get(self._abstract(self.instances[key]), {})
@@ -120,35 +90,6 @@ class Numbering:
             if key in self.instances and self.instances[key].abstract not in self._linked:
                 return self.instances[key].abstract
         return instance.abstract
-
-    def _written(
-        self, definition: dict[int, Level], level: int, counters: dict[int, int], starts: dict[int, int]
-    ) -> Label:
-        shape = definition[level]
-
-        def number(found: re.Match[str]) -> str:
-            place = int(found.group(1)) - 1
-            other = definition.get(place, Level())
-            value = counters.get(place, starts.get(place, other.start))
-            if not is_known(other.format):
-                self.unknown.add(other.format)
-            return written(value, "decimal" if shape.legal else other.format)
-
-        if shape.format == "bullet":
-            return Label("", "", bullet=True)
-        text = _PLACE.sub(number, shape.text)
-        # After 、 or ） the tab is only distance; after a digit or a full stop it divides.
-        gap = " " if text and shape.suffix != "nothing" and text[-1].isascii() else ""
-        return Label(text, gap)
-
-
-def _advance(counters: dict[int, int], level: int, definition: dict[int, Level], starts: dict[int, int]) -> None:
-    start = starts.get(level, definition[level].start)
-    counters[level] = counters[level] + 1 if level in counters else start
-    for deeper in range(level + 1, _LEVELS):
-        restart = definition.get(deeper, Level()).restart
-        if restart is None or (restart > 0 and level < restart):
-            counters.pop(deeper, None)
 
 
 def _levels(parent: Any) -> dict[int, Level]:
