@@ -516,7 +516,7 @@ def test_the_printed_evaluation_names_labels_and_places(lang: str, words: tuple[
     assert evaluation.lines(lang=lang) == text.split("\n")
     name = load_codebook().name("measure", lang)
     lines = [line for line in text.split("\n") if line.startswith(name)]
-    assert len(lines) == 2  # scores and confusion
+    assert len(lines) == 3  # scores, agreement and confusion
 
 
 def test_columns_are_straight_with_chinese_names() -> None:

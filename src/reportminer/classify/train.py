@@ -98,8 +98,8 @@ def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings, *, topic
 
     names = number_names(codebook)
     labels = codebook.codes()
-    vocabulary = _vocabulary(cases, settings)
-    matrix = _matrix(cases, vocabulary, settings)
+    vocabulary = terms_of_places(cases, settings)
+    matrix = cases_matrix(cases, vocabulary, settings)
     decisions = [d if w else None for case in cases for d, w in zip(case.example.decisions, case.weights, strict=True)]
     groups = np.array([name.partition(":")[0] for name in names])
     base = [*settings.drop, "topics"]
@@ -120,7 +120,7 @@ def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings, *, topic
         for code in also:
             told = [None if not d or d.label == code else code in d.also for d in decisions]
             parts.append(_one(matrix, told, plain, settings))
-    weights = _rounded(np.concatenate([part[0] for part in parts]).T)
+    weights = rounded(np.concatenate([part[0] for part in parts]).T)
     begin, transitions = _transitions(cases, labels)
     return Model(
         labels=labels,
@@ -131,16 +131,16 @@ def _fit(cases: Sequence[Case], codebook: Codebook, settings: Settings, *, topic
         vocabulary=vocabulary,
         words=weights[: len(vocabulary)],
         numbers=weights[len(vocabulary) :],
-        bias=_rounded(np.concatenate([part[1] for part in parts])),
-        transitions=_rounded(transitions),
-        begin=_rounded(begin),
+        bias=rounded(np.concatenate([part[1] for part in parts])),
+        transitions=rounded(transitions),
+        begin=rounded(begin),
         fits=(Fit(), Fit()),
         thresholds={},
         word_weight=settings.word_weight,
     )
 
 
-def _rounded(values: Any) -> Any:
+def rounded(values: Any) -> Any:
     """Return values as they are stored: few decimals, no negative zero, what single precision can hold."""
     import numpy as np
 
@@ -148,7 +148,7 @@ def _rounded(values: Any) -> Any:
     return np.ascontiguousarray(kept)
 
 
-def _vocabulary(cases: Sequence[Case], settings: Settings) -> tuple[str, ...]:
+def terms_of_places(cases: Sequence[Case], settings: Settings) -> tuple[str, ...]:
     """Return the terms that occur in enough places: others are names, or one office's manner."""
     if "words" in settings.drop:
         return ()
@@ -162,7 +162,7 @@ def _vocabulary(cases: Sequence[Case], settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(term for term in kept if "headings" not in settings.drop or not term.startswith("#")))
 
 
-def _matrix(cases: Sequence[Case], vocabulary: Sequence[str], settings: Settings) -> Any:
+def cases_matrix(cases: Sequence[Case], vocabulary: Sequence[str], settings: Settings) -> Any:
     """Return the sparse matrix of all passages: terms, then numbers."""
     import numpy as np
     from scipy import sparse

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--second",
     type=click.Path(path_type=Path),
-    help="A second coding of the same reports: prints the agreement of the two, the ceiling for any machine.",
+    help="A second coding of the same reports: its agreement with GOLD stands beside the machine's, as the ceiling.",
 )
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file."
@@ -56,6 +56,7 @@ def evaluate(
     """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
     from reportminer.evaluate.command import agreement, score, write_json
 
+    beside = agreement(gold, [second], codebook=codebook, lang=lang) if second else None
     evaluation = score(
         gold,
         reports=reports,
@@ -65,33 +66,92 @@ def evaluate(
         coder=coder,
         model=model,
         notice=notice,
+        lang=lang,
     )
-    for line in evaluation.lines(lang=lang):
+    for line in evaluation.lines(lang=lang, second=beside):
         click.echo(line)
-    if second:
-        click.echo()
-        for line in agreement(gold, [second], codebook=codebook).lines():
-            click.echo(line)
     if json_file:
-        write_json(json_file, evaluation)
+        write_json(json_file, evaluation, beside)
     ctx.exit(EXIT_SOME_FAILED if evaluation.missing else EXIT_OK)
 
 
 @click.command()
-@click.argument("corpus", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("corpus", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the model.")
 @click.option(
     "--card",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also try baselines and ablations and write all figures to this page (takes minutes).",
 )
+@click.option(
+    "--from-headings",
+    "db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="DB",
+    help="Adapt a model to the reports of this database by their headings; no codings and no CORPUS are needed.",
+)
+@model_option
+@click.option(
+    "--gold",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="With --from-headings: codings to score the model on, before and after.",
+)
+@click.option("--reports", type=click.Path(path_type=Path), help="Folder of the reports coded in --gold.")
+@click.option("--force", is_flag=True, help="With --from-headings: write the model even if it is worse.")
 @codebook_option
 @encoding_option
-def train(corpus: Path, out: Path, card: Path | None, codebook: Path | None, encoding: str | None) -> None:
+@click.pass_context
+def train(
+    ctx: click.Context,
+    corpus: Path | None,
+    out: Path,
+    card: Path | None,
+    db: Path | None,
+    model: Path | None,
+    gold: tuple[Path, ...],
+    reports: Path | None,
+    force: bool,
+    codebook: Path | None,
+    encoding: str | None,
+) -> None:
     """Train a model on the coded reports of CORPUS, whose codings stand in its folder "gold".
 
     Each place has a folder of its own.  The scores printed are for places that the model had not seen.
+    With --from-headings a model (the one that ships, or --model) is adapted to reports that nobody coded.
     """
+    if (corpus is None) == (db is None):
+        raise click.UsageError("name either a CORPUS with codings, or a database with --from-headings")
+    if db is None:
+        if model or gold or reports or force:
+            raise click.UsageError("--model, --gold, --reports and --force go with --from-headings")
+        _train(corpus or Path(), out, card=card, codebook=codebook, encoding=encoding)
+        return
+    if bool(gold) != bool(reports):
+        raise click.UsageError(
+            "--gold and --reports go together: the codings, and the folder of the reports they are of"
+        )
+    if card:
+        raise click.UsageError("--card goes with a CORPUS; what --from-headings finds stands in the model's card.json")
+    from reportminer.evaluate.adapting import adapt_model
+
+    done = adapt_model(
+        db,
+        out,
+        base=model,
+        gold=gold,
+        reports=reports,
+        codebook=codebook,
+        encoding=encoding,
+        force=force,
+        progress=notice,
+    )
+    for line in done.lines(out):
+        click.echo(line)
+    ctx.exit(EXIT_OK if done.written else EXIT_SOME_FAILED)
+
+
+def _train(corpus: Path, out: Path, *, card: Path | None, codebook: Path | None, encoding: str | None) -> None:
     from reportminer.evaluate.training import train_model
 
     model, figures = train_model(corpus, out, codebook=codebook, encoding=encoding, card=card, progress=notice)

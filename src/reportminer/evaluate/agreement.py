@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportminer.codebook import Codebook
 from reportminer.errors import GoldError
 from reportminer.evaluate.gold import GoldRow
-
-RESAMPLES = 1000
-"""Bootstrap samples behind an interval."""
+from reportminer.settings import RESAMPLES, SEED
 
 Pair = tuple[Hashable, Hashable]
 
@@ -32,27 +30,18 @@ class Agreement:
 
     ``same`` counts the passages with the same label.  ``macro_f1`` holds the second coding against
     the first: the ceiling that a machine can be expected to reach.  ``unmatched`` are passages that
-    only one of the two has.
+    only one of the two has.  ``coders`` are the names in the rows of either, empty where they have none.
     """
 
     reports: int
     passages: int
     same: int
+    coders: tuple[str, str]
     overall: Alpha
     labels: tuple[tuple[str, Alpha], ...]
     topics: Alpha
     macro_f1: float
     unmatched: int
-
-    def lines(self) -> list[str]:
-        """Return the agreement as lines for a terminal."""
-        shown = [("all labels", self.overall), *self.labels, ("main topic", self.topics)]
-        return [
-            f"Agreement of the two codings: {self.passages} passages of {self.reports} reports,"
-            f" {self.same} with the same label" + (f", {self.unmatched} in one coding only" if self.unmatched else ""),
-            *(f"  {name:<16} Krippendorff's alpha {_shown(alpha)}" for name, alpha in shown),
-            f"  ceiling: macro-F1 of the second coding against the first {self.macro_f1:.3f}",
-        ]
 
 
 def compare_codings(first: Sequence[GoldRow], second: Sequence[GoldRow], *, codebook: Codebook) -> Agreement:
@@ -69,20 +58,34 @@ def compare_codings(first: Sequence[GoldRow], second: Sequence[GoldRow], *, code
         by_report[one.source].append((one, other))
     groups = [by_report[name] for name in sorted(by_report)]
     codes = [code for code in codebook.codes() if any(code in (a.label, b.label) for a, b in pairs)]
-
-    def label_pairs(code: str) -> list[list[Pair]]:
-        return [[(a.label == code, b.label == code) for a, b in group] for group in groups]
-
+    overall, by_label = label_alphas([[(a.label, b.label) for a, b in group] for group in groups], codes)
     return Agreement(
         reports=len(groups),
         passages=len(pairs),
         same=sum(a.label == b.label for a, b in pairs),
-        overall=_interval([[(a.label, b.label) for a, b in group] for group in groups]),
-        labels=tuple((code, _interval(label_pairs(code))) for code in codes),
+        coders=(coder_names(first), coder_names(second)),
+        overall=overall,
+        labels=by_label,
         topics=_interval([[(a.topic, b.topic) for a, b in group] for group in groups]),
         macro_f1=_macro_f1([(a.label, b.label) for a, b in pairs], codes),
         unmatched=unmatched,
     )
+
+
+def label_alphas(
+    groups: Sequence[Sequence[tuple[str, str]]], codes: Sequence[str]
+) -> tuple[Alpha, tuple[tuple[str, Alpha], ...]]:
+    """Return alpha over all labels, and for each code alpha of this label or another; groups are reports."""
+
+    def one(code: str) -> list[list[Pair]]:
+        return [[(a == code, b == code) for a, b in group] for group in groups]
+
+    return _interval(groups), tuple((code, _interval(one(code))) for code in codes)
+
+
+def coder_names(rows: Sequence[GoldRow]) -> str:
+    """Return the names of the coders in some rows, empty where they have none."""
+    return ", ".join(sorted({row.coder for row in rows if row.coder}))
 
 
 def krippendorff_alpha(pairs: Sequence[Pair]) -> float | None:
@@ -91,12 +94,19 @@ def krippendorff_alpha(pairs: Sequence[Pair]) -> float | None:
     alpha = 1 - observed / expected disagreement over the coincidence matrix (Krippendorff 2011,
     Computing Krippendorff's Alpha-Reliability, section B).
     """
-    values = Counter(value for pair in pairs for value in pair)
+    return _alpha(Counter(pairs))
+
+
+def _alpha(counts: Mapping[Pair, int]) -> float | None:
+    values: Counter[Hashable] = Counter()
+    for pair, count in counts.items():
+        for value in pair:
+            values[value] += count
     total = sum(values.values())
     expected = total * total - sum(count * count for count in values.values())
     if not expected:
         return None
-    observed = 2 * sum(one != other for one, other in pairs)
+    observed = 2 * sum(count for (one, other), count in counts.items() if one != other)
     return 1 - (total - 1) * observed / expected
 
 
@@ -122,14 +132,21 @@ def _matched(first: Sequence[GoldRow], second: Sequence[GoldRow]) -> tuple[list[
 
 def _interval(groups: Sequence[Sequence[Pair]]) -> Alpha:
     """Return alpha and the 2.5 and 97.5 percentiles over samples of whole reports (Efron 1979)."""
-    value = krippendorff_alpha([pair for group in groups for pair in group])
+    by_group = [Counter(group) for group in groups]
+    total: Counter[Pair] = Counter()
+    for counts in by_group:
+        total.update(counts)
+    value = _alpha(total)
     if value is None:
         return Alpha(None, None, None)
-    chance = random.Random(20240101)  # a fixed seed: the same interval each time
+    chance = random.Random(SEED)  # the same interval each time
     samples = []
     for _ in range(RESAMPLES):
-        drawn = chance.choices(groups, k=len(groups))
-        alpha = krippendorff_alpha([pair for group in drawn for pair in group])
+        drawn: dict[Pair, int] = defaultdict(int)
+        for counts in chance.choices(by_group, k=len(by_group)):
+            for pair, count in counts.items():
+                drawn[pair] += count
+        alpha = _alpha(drawn)
         if alpha is not None:
             samples.append(alpha)
     samples.sort()
@@ -143,10 +160,3 @@ def _macro_f1(pairs: Sequence[tuple[str, str]], codes: Sequence[str]) -> float:
         either = sum(one == code for one, _ in pairs) + sum(other == code for _, other in pairs)
         scores.append(2 * both / either)
     return sum(scores) / len(scores)
-
-
-def _shown(alpha: Alpha) -> str:
-    if alpha.value is None or alpha.low is None or alpha.high is None:
-        return "-"
-    reading = "firm" if alpha.value >= 0.8 else "tentative" if alpha.value >= 0.667 else "exploratory"
-    return f"{alpha.value:.3f}  [{alpha.low:.3f}, {alpha.high:.3f}]  {reading}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reportminer.evaluate.agreement import Agreement, Alpha
+
 NONE = "(none)"
 """Stands for the label of what has none: the row or column of unmatched rows and passages."""
 
@@ -94,7 +96,10 @@ class Evaluation:
     ``boundary_precision`` is the share of the machine's units, headings and passages, whose edges are
     those of a gold unit, ``boundary_recall`` the reverse for gold units found in the text; they mean
     something where gold has a row for every unit.  ``ece`` (10 bins of equal width) and ``brier``
-    hold the confidence against whether the label was right, over scored passages.
+    hold the confidence against whether the label was right, over scored passages; ``coverage`` tells how
+    often it was right among the share of them that it was surest of.  ``unsure`` and ``sure`` count the
+    passages right among those marked unsure and the others.  ``alpha`` is Krippendorff's over scored
+    passages, gold and machine taken as two coders.
     """
 
     coders: tuple[str, ...]
@@ -114,6 +119,12 @@ class Evaluation:
     boundary_recall: Share
     ece: float | None
     brier: float | None
+    coverage: tuple[tuple[float, float, float], ...]
+    unsure: Share
+    sure: Share
+    alpha: Alpha
+    alpha_by_label: tuple[tuple[str, Alpha], ...]
+    gold_coders: str
     disagreements: tuple[Disagreement, ...]
     unmatched_gold: tuple[Mismatch, ...]
     unmatched_passages: tuple[Mismatch, ...]
@@ -132,26 +143,27 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Return the evaluation as plain values for JSON, the keys in a fixed order, shares to 4 places."""
-        shares = ("accuracy", "lenient", "aspects", "topics", "boundary_precision", "boundary_recall")
+        shares = ("accuracy", "lenient", "aspects", "topics", "boundary_precision", "boundary_recall", "unsure", "sure")
         names = [name for name in self.__dataclass_fields__ if name != "names"]
-        entry = {name: _plain(getattr(self, name)) for name in names}
+        entry = {name: plain(getattr(self, name)) for name in names}
         entry |= {name: _share(getattr(self, name)) for name in shares}
         return entry | {"boundary_f1": _rounded(self.boundary_f1), "errors": self.errors}
 
-    def lines(self, *, lang: str = "en", listed: int = 20) -> list[str]:
-        """Return the evaluation as lines for a terminal; see ``render``."""
+    def lines(self, *, lang: str = "en", listed: int = 20, second: Agreement | None = None) -> list[str]:
+        """Return the evaluation as lines for a terminal, ``second`` beside it as the ceiling; see ``render``."""
         from reportminer.evaluate.text import render
 
-        return render(self, lang, listed=listed).split("\n")
+        return render(self, lang, listed=listed, second=second).split("\n")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value made of dataclasses, tuples and numbers as plain values for JSON, numbers to 4 places."""
     if isinstance(value, Share):
         return _share(value)
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     return _rounded(value) if isinstance(value, float) else value
 
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from reportminer.codebook import Codebook, load_codebook
 from reportminer.document import Analysis, Coding
+from reportminer.evaluate.agreement import Alpha, coder_names, label_alphas
 from reportminer.evaluate.evaluation import (
     NONE,
     Evaluation,
@@ -23,6 +25,7 @@ from reportminer.evaluate.evaluation import (
     Share,
     harmonic,
 )
+from reportminer.evaluate.figures import coverage
 from reportminer.evaluate.gold import GoldRow, resolve_sources
 from reportminer.evaluate.tally import Tally, tally_report, tally_unread
 
@@ -51,7 +54,7 @@ def evaluate(
     by_report: dict[str, list[GoldRow]] = defaultdict(list)
     for row in gold:
         by_report[meant.get(row.source, row.source)].append(row)
-    total, reports, absent = Tally(), [], []
+    total, reports, absent, groups = Tally(), [], [], []
     for name, rows in by_report.items():
         if name in known:
             tally = tally_report(known[name], rows)
@@ -60,9 +63,16 @@ def evaluate(
             tally = tally_unread(rows, reason)
             absent.append((name, reason, len(rows)))
         total += tally
+        groups.append([(row.label, coding.label) for row, coding in tally.scored])
         reports.append(_report_score(name, tally, book))
     coders = sorted({coding.coder for name in by_report if name in known for coding in known[name].codings})
-    return _evaluation(total, book, coders=coders, reports=reports, missing=absent)
+    overall, by_label = label_alphas(groups, _labels(total.pairs, book))
+    return replace(
+        _evaluation(total, book, coders=coders, reports=reports, missing=absent),
+        alpha=overall,
+        alpha_by_label=by_label,
+        gold_coders=coder_names(gold),
+    )
 
 
 # --- scoring -------------------------------------------------------------------------------------
@@ -98,6 +108,12 @@ def _evaluation(
         boundary_recall=tally.boundary_recall,
         ece=ece,
         brier=brier,
+        coverage=_coverage(tally.scored),
+        unsure=_right(coding for coding in tally.scored if coding[1].unsure),
+        sure=_right(coding for coding in tally.scored if not coding[1].unsure),
+        alpha=Alpha(None, None, None),
+        alpha_by_label=(),
+        gold_coders="",
         disagreements=tally.disagreements,
         unmatched_gold=tally.unmatched_gold,
         unmatched_passages=tally.unmatched_passages,
@@ -147,6 +163,17 @@ def _confusion(pairs: Sequence[tuple[str, str]], labels: Sequence[str]) -> tuple
 
     gold, predicted = zip(*pairs, strict=True)
     return tuple(tuple(map(int, row)) for row in confusion_matrix(gold, predicted, labels=list(labels)))
+
+
+def _right(scored: Iterable[tuple[GoldRow, Coding]]) -> Share:
+    right = [row.label == coding.label for row, coding in scored]
+    return Share(sum(right), len(right))
+
+
+def _coverage(scored: Sequence[tuple[GoldRow, Coding]]) -> tuple[tuple[float, float, float], ...]:
+    """Return share of the passages, confidence from which they are, and accuracy on them; the surest share last."""
+    sure = [(c.confidence, c.label == row.label) for row, c in scored if c.confidence is not None]
+    return tuple((row["coverage"], row["unsure_below"], row["accuracy"]) for row in coverage(sure))
 
 
 def _calibration(scored: Sequence[tuple[GoldRow, Coding]]) -> tuple[float | None, float | None]:

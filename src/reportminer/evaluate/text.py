@@ -7,23 +7,28 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from reportminer.evaluate.agreement import Agreement, Alpha
 from reportminer.evaluate.evaluation import NONE, Disagreement, Evaluation, Mismatch, Share
+from reportminer.settings import ALPHA_FIRM, ALPHA_TENTATIVE
 from reportminer.terminal import shorten, table
 
 _QUOTE = 60
 """Columns of a passage that are quoted."""
 
 
-def render(evaluation: Evaluation, lang: str = "en", *, listed: int = 20) -> str:
+def render(evaluation: Evaluation, lang: str = "en", *, listed: int = 20, second: Agreement | None = None) -> str:
     """Return the evaluation as tables and lists; each list shows its first ``listed`` entries.
 
-    ``lang`` is zh or en.
+    ``lang`` is zh or en.  ``second`` is the agreement of the gold with a second coding: it stands beside the
+    machine's scores as their ceiling.
     """
     words = _words(lang)
     parts = (
         _missing(evaluation, words, listed),
         _summary(evaluation, words),
         _by_label(evaluation, words, lang),
+        _agreement(evaluation, second, words, lang),
+        _coverage(evaluation, words),
         _confusion(evaluation, words, lang),
         _by_report(evaluation, words),
         *(
@@ -93,6 +98,64 @@ def _by_label(evaluation: Evaluation, words: dict[str, str], lang: str) -> list[
         for score in evaluation.by_label
     ]
     return [words["by_label"], *table([head, *rows], "<>>>>>")] if rows else []
+
+
+def _agreement(evaluation: Evaluation, second: Agreement | None, words: dict[str, str], lang: str) -> list[str]:
+    """Return the machine's agreement with gold, and beside it that of two codings: the ceiling."""
+    people = dict(second.labels) if second else {}
+    rows = [[words["all_labels"], *_alpha(evaluation.alpha, words)]]
+    rows += [[_name(evaluation, code, words, lang), *_alpha(alpha, words)] for code, alpha in evaluation.alpha_by_label]
+    head = [words["label"], words["machine_gold"], "", ""]
+    if second:
+        head += [words["two_codings"], "", ""]
+        rows[0] += _alpha(second.overall, words)
+        for row, (code, _) in zip(rows[1:], evaluation.alpha_by_label, strict=True):
+            row.extend(_alpha(people.get(code, Alpha(None, None, None)), words))
+        accuracy, same = evaluation.accuracy, Share(second.same, second.passages)
+        rows.append([words["topics"], "", "", "", *_alpha(second.topics, words)])
+        rows.append([words["macro_f1"], _number(evaluation.macro_f1), "", "", _number(second.macro_f1)])
+        rows.append([words["accuracy"], _number(accuracy.value), "", "", _number(same.value)])
+    if not evaluation.alpha_by_label:
+        return []
+    return [words["alpha"], *table([head, *rows], "<><<><<"), *_who(evaluation, second, words)]
+
+
+def _who(evaluation: Evaluation, second: Agreement | None, words: dict[str, str]) -> list[str]:
+    """Say who coded."""
+    lines = [words["who_gold"].format(who=evaluation.gold_coders or words["unnamed"])]
+    if second:
+        lines.append(
+            words["who_second"].format(
+                who=second.coders[1] or words["unnamed"], passages=second.passages, reports=second.reports
+            )
+        )
+        if second.unmatched:
+            lines.append(words["unmatched_second"].format(count=second.unmatched))
+    else:
+        lines.append(words["no_second"])
+    return [*lines, words["who_machine"].format(who=", ".join(evaluation.coders) or "-")]
+
+
+def _alpha(alpha: Alpha, words: dict[str, str]) -> list[str]:
+    if alpha.value is None or alpha.low is None or alpha.high is None:
+        return ["-", "", ""]
+    reading = "firm" if alpha.value >= ALPHA_FIRM else "tentative" if alpha.value >= ALPHA_TENTATIVE else "exploratory"
+    return [f"{alpha.value:.3f}", f"[{alpha.low:.3f}, {alpha.high:.3f}]", words[reading]]
+
+
+def _coverage(evaluation: Evaluation, words: dict[str, str]) -> list[str]:
+    """Return how often the machine is right on the passages it is surest of, and what marking the unsure ones gains."""
+    if not evaluation.coverage:
+        return []
+    rows = [[f"{share:.0%}", f"{below:.2f}", f"{right:.3f}"] for share, below, right in evaluation.coverage]
+    lines = [words["coverage"], *table([[words["left"], words["from"], words["accuracy"]], *rows], ">>>")]
+    unsure, sure = evaluation.unsure, evaluation.sure
+    if unsure.value is not None:
+        wrong, kept = unsure.of - unsure.right, sure.of - sure.right
+        lines.append(words["marked"].format(count=unsure.of, wrong=wrong, others=sure.of, kept=kept))
+    else:
+        lines.append(words["none_marked"])
+    return lines
 
 
 def _confusion(evaluation: Evaluation, words: dict[str, str], lang: str) -> list[str]:
