@@ -66,7 +66,7 @@ _FIRST_TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html[\s>]|head>|body[\s>])", re.IGNORECASE)
-_MHTML = re.compile(rb"(?i)content-type:\s*multipart/related")
+_MHTML = re.compile(rb"(?im)^content-type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)")
 
 
 def is_container(head: bytes) -> bool:
@@ -163,9 +163,9 @@ def zip_type(names: Sequence[str], head: bytes) -> str:
 def _text_type(head: bytes) -> str:
     if not head:
         return UNKNOWN
-    if re.match(rb"(?i)\s*(?:from|subject|mime-version|date|snapshot-content-location):", head) and _MHTML.search(
-        head[:8192]
-    ):
+    if re.match(
+        rb"(?i)\s*(?:from|subject|mime-version|date|content-type|snapshot-content-location):", head
+    ) and _MHTML.search(head[:8192]):
         return MHTML
     text = _as_text(head)
     if text is None:

@@ -438,3 +438,6 @@ OFD_RULING = 1.6
 
 OFD_BOLD_WEIGHT = 600
 """Weight of type from which it is bold, on the scale of 100 to 1000."""
+
+MHTML_MAX_FRAMES = 50
+"""Frames of one web archive that are looked at.  Old sites have three to six; advertising adds some."""

@@ -15,6 +15,7 @@ from reportminer.archives import holds, list_archive, read_inside, split
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, UsageError
 from reportminer.media import sniff
+from reportminer.saved_pages import article_frame
 from reportminer.settings import MAX_FILE_BYTES
 from reportminer.sidecar import FILE_NAME, Pairs, Sidecar, file_key, read_sidecar
 from reportminer.skipping import is_saved_page_folder, skip_reason
@@ -160,7 +161,12 @@ class _Walker:
             self._skipped(name, "not a regular file")
         elif (real := path.resolve()) not in self.seen:
             self.seen.add(real)
-            if _is_archive(path):
+            if frame := _frame_of(path):
+                self._skipped(name, "page of frames, its frame with the article is read")
+                self._digested(
+                    frame, f"{name.rpartition('/')[0]}/{frame.relative_to(path.parent).as_posix()}", described
+                )
+            elif _is_archive(path):
                 self.archive(path, name, tables, described=described)
             else:
                 self._digested(path, name, described)
@@ -268,6 +274,14 @@ class _Table:
     folder: str
     sidecar: Sidecar
     used: set[str] = field(default_factory=set)
+
+
+def _frame_of(path: Path) -> Path | None:
+    """Return the file with the article where a saved page only frames others."""
+    try:
+        return article_frame(path) if path.suffix.lower() in (".htm", ".html", ".shtml") else None
+    except OSError:
+        return None
 
 
 def _is_archive(path: Path) -> bool:

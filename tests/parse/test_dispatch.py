@@ -42,7 +42,6 @@ def test_text_is_read() -> None:
         (media.RTF, "save it as DOCX"),
         (media.ODT, "save it as DOCX"),
         (media.ENCRYPTED_OFFICE, "remove the password"),
-        (media.MHTML, "HTML only"),
         (media.XML, "not a document"),
         (media.ZIP, "unpack it"),
         (media.RAR, "unpack it"),

@@ -22,11 +22,12 @@ _READERS = {
     media.DOCX: "reportminer.parse.word",
     media.DOC: "reportminer.parse.doc",
     media.OFD: "reportminer.parse.ofd",
+    media.MHTML: "reportminer.parse.mhtml",
     **dict.fromkeys(media.PICTURES, "reportminer.parse.picture"),
 }
 """The module whose function ``read`` takes each media type; loaded when first needed."""
 
-_DECODED = {media.TEXT, media.HTML}
+_DECODED = {media.TEXT, media.HTML, media.MHTML}
 """Types whose readers take an encoding."""
 
 _UNPACK = "this is a packed archive; unpack it and put the files in it into the corpus"
@@ -36,7 +37,6 @@ _REMEDIES = {
     media.ENCRYPTED_OFFICE: "the file has a password; open it, remove the password and save it again",
     media.RTF: "this is an RTF file; open it in Word, WPS or LibreOffice and save it as DOCX",
     media.ODT: "this is an OpenDocument text; open it in LibreOffice or WPS and save it as DOCX",
-    media.MHTML: "this is a web archive (MHTML); open it in a browser and save the page as “HTML only”",
     media.XML: "this is XML, not a document; open it in the program that made it and save it as DOCX or text",
     media.XLSX: "this is a spreadsheet, not a report; save its text as DOCX or take it out",
     media.PPTX: "this is a presentation, not a report; save its text as DOCX or take it out",
@@ -56,6 +56,8 @@ _EXPECTED = {
     ".html": media.HTML,
     ".htm": media.HTML,
     ".shtml": media.HTML,
+    ".mht": media.MHTML,
+    ".mhtml": media.MHTML,
     ".pdf": media.PDF,
     ".docx": media.DOCX,
     ".ofd": media.OFD,
@@ -65,7 +67,7 @@ _EXPECTED = {
 """What a suffix promises; other suffixes promise nothing."""
 
 _NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX"}
-_NAMES.update({media.DOC: "DOC", media.OFD: "OFD"})
+_NAMES.update({media.DOC: "DOC", media.OFD: "OFD", media.MHTML: "a web archive"})
 _NAMES.update(dict.fromkeys(media.PICTURES, "a picture"))
 
 

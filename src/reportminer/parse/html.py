@@ -29,14 +29,15 @@ _NEVER_OPEN = frozenset(
 _DOCUMENT_LINK = re.compile(r"(?i)\.(?:pdf|docx?|wps|ofd)(?:$|[?#])")
 
 
-def read(data: bytes, *, encoding: str | None = None) -> Parsed:
+def read(data: bytes, *, encoding: str | None = None, declared: str = "") -> Parsed:
     """Read a web page, one Line for every block of its article; numbers count blocks from 1.
 
+    ``declared`` is the encoding that what brought the page names; the page's own word comes first.
     ``fields`` holds what the page states: headlines, its ``<meta>`` elements, labels such as 成文日期.
     Raises ReadError where there is no article, UsageError for an unknown ``encoding``.
     """
-    declared = _CHARSET.search(data[:8192])
-    decoded = decode(data, encoding=encoding, declared=declared[1].decode("ascii") if declared else "")
+    own = _CHARSET.search(data[:8192])
+    decoded = decode(data, encoding=encoding, declared=own[1].decode("ascii") if own else declared)
     _check_tags(decoded.text)
     tree = page_tree(decoded.text)
     if tree.css_first("frameset") is not None:
