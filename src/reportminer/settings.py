@@ -441,3 +441,13 @@ OFD_BOLD_WEIGHT = 600
 
 MHTML_MAX_FRAMES = 50
 """Frames of one web archive that are looked at.  Old sites have three to six; advertising adds some."""
+
+# --- facts ----------------------------------------------------------------------------------------
+COUNTED_LENGTH = 24
+"""Characters kept of the noun that a number counts: longer ones have swallowed a clause."""
+
+COUNTED_WINDOW = 40
+"""Characters before a number, from the beginning of its clause, in which its noun and family are looked for."""
+
+CITED_LENGTH = 60
+"""Characters of a title by which its kind is told."""

@@ -1,0 +1,58 @@
+"""The value of one numeral, as it stands between other words: 1,200  1.2万  三百二十  十二万.
+
+Only the matched numeral is converted, never the text around it: a converter let loose on running
+text turns 一是 into 1是.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+"""A number in digits, with commas between thousands or without."""
+
+HAN = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+"""A number in Chinese numerals."""
+
+_MULTIPLIERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
+
+
+@lru_cache(maxsize=4096)
+def numeral_value(text: str) -> float | None:
+    """Return the value of a numeral in digits, Chinese numerals, or digits with 万 or 亿; None if it is none.
+
+    Blanks inside are ignored.  Chinese numerals are converted by cn2an in its strict reading; what that
+    refuses (三三, 百百) is no numeral.
+    """
+    text = text.replace(" ", "")
+    mixed = _MIXED.match(text)
+    if mixed:
+        value = float(mixed[1].replace(",", ""))
+        for char in mixed[2]:
+            value *= _MULTIPLIERS[char]
+        return _tidy(value)
+    if len(text) == 1 and text in _DIGITS:
+        return float(_DIGITS[text])
+    if len(text) == 1 and text in _MULTIPLIERS:
+        return float(_MULTIPLIERS[text])
+    return _converted(text)
+
+
+def _tidy(value: float) -> float:
+    """Undo what binary fractions do to 1.42万."""
+    return float(round(value, 4))
+
+
+def _converted(text: str) -> float | None:
+    from cn2an import cn2an
+
+    if re.search("[零〇一二两三四五六七八九]{2}", text) and re.search("[十百千]", text.replace("零", "")) is None:
+        # digits in a row (二〇二三) number things, they do not count them
+        return None
+    try:
+        return float(cn2an(text.replace("〇", "零"), "normal"))
+    except ValueError:
+        return None

@@ -1,0 +1,175 @@
+"""The data behind the facts: units, families, laws, actors, slogans, each read once from its file."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from reportminer.errors import CodebookError
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of counting: ``number × factor`` is the number in the base unit ``of``."""
+
+    code: str
+    of: str
+    factor: float
+    forms: tuple[str, ...]
+    not_before: tuple[str, ...]
+    article: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Like counts that towns and years are compared in (会前学法次数), with the signs that tell them.
+
+    A count belongs to the first family whose unit is its own and of whose ``signs`` one is found around
+    it, while none of ``never`` is.
+    """
+
+    code: str
+    zh: str
+    en: str
+    units: tuple[str, ...]
+    signs: re.Pattern[str]
+    never: re.Pattern[str] | None
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law or another text that reports cite, with its official title and the other forms it is met in."""
+
+    code: str
+    title: str
+    kind: str
+    year: str
+    number: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An actor or a slogan: its normal form and all forms it is met in."""
+
+    code: str
+    zh: str
+    en: str
+    forms: tuple[str, ...]
+    group: str = ""
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """Return a data file of the package; raises CodebookError where it is damaged."""
+    try:
+        return tomllib.loads(resources.files("reportminer").joinpath("data", name).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CodebookError(f"data/{name}: this file of the installation is damaged ({error}); install anew") from error
+
+
+@cache
+def units() -> tuple[Unit, ...]:
+    """Return the units in the order of their file."""
+    return tuple(
+        Unit(
+            code=entry["code"],
+            of=entry.get("of", entry["code"]),
+            factor=float(entry.get("factor", 1)),
+            forms=tuple(entry["forms"]),
+            not_before=tuple(entry.get("not_before", ())),
+            article=bool(entry.get("article", False)),
+        )
+        for entry in read_toml("facts_units.toml")["unit"]
+    )
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """Return the families of counts in the order in which they are tried."""
+    return tuple(
+        Family(
+            code=entry["code"],
+            zh=entry["zh"],
+            en=entry["en"],
+            units=tuple(entry["units"]),
+            signs=re.compile("|".join(entry["signs"])),
+            never=re.compile("|".join(entry["never"])) if entry.get("never") else None,
+            topic=entry.get("topic", ""),
+        )
+        for entry in read_toml("facts_families.toml")["family"]
+    )
+
+
+@cache
+def laws() -> tuple[Law, ...]:
+    """Return the laws, regulations, outlines and documents that can be resolved."""
+    text = resources.files("reportminer").joinpath("data", "facts_laws.csv").read_text(encoding="utf-8-sig")
+    return tuple(
+        Law(
+            code=row["code"],
+            title=row["title"],
+            kind=row["kind"],
+            year=row["year"],
+            number=row["number"],
+            forms=tuple(form for form in (*row["short"].split("|"), *row["wrong"].split("|")) if form),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+@cache
+def names(kind: str) -> tuple[Name, ...]:
+    """Return the actors or the slogans (``kind`` is the name of the table in the file)."""
+    data = read_toml(f"facts_{kind}.toml")
+    levels = data.get("levels", [])
+    return tuple(
+        Name(
+            code=entry["code"],
+            zh=entry["zh"],
+            en=entry["en"],
+            forms=tuple(dict.fromkeys(_spelt_out([entry["zh"], *entry.get("forms", ())], levels))),
+            group=entry.get("group", ""),
+        )
+        for entry in data["entry"]
+    )
+
+
+def _spelt_out(forms: Iterable[str], levels: Iterable[str]) -> Iterable[str]:
+    """Put every level (镇, 区, 县 …) in the place of a leading ``*``; the bare form is one of them."""
+    for form in forms:
+        if form.startswith("*"):
+            yield form[1:]
+            yield from (level + form[1:] for level in levels)
+        else:
+            yield form
+
+
+def trie_pattern(words: Iterable[str]) -> str:
+    """Return a regular expression that matches the longest of ``words``, each beginning tried once.
+
+    Alternatives that share a beginning are folded into one branch, which keeps the time of a search
+    independent of how many words there are.
+    """
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branch(root)
+
+
+def _branch(node: dict[str, Any]) -> str:
+    ends = "" in node
+    ways = [re.escape(char) + _branch(below) for char, below in sorted(node.items()) if char]
+    if not ways:
+        return ""
+    inner = ways[0] if len(ways) == 1 and not ends else "(?:" + "|".join(ways) + ")"
+    return f"(?:{inner})?" if ends else inner
