@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("compare", "concordance", "evaluate"),
     ("pipeline", "export"),
     ("analysis", "changes", "spacy_docs"),
-    ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "classify", "store", "workers"),
+    ("sources", "parse", "clean", "outline", "passages", "metadata", "segment", "facts", "classify", "store", "workers"),
     (
         "archive_walk",
         "saved_pages",
@@ -49,6 +49,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("parse.pdf",),
     "pdfplumber": ("parse.pdf",),
     "docx": ("parse.word",),
+    "cn2an": ("facts.numerals",),
     "olefile": ("parse.doc",),
     "lxml": ("parse.word", "parse.html", "parse.ofd", "parse.odt"),
     "selectolax": ("parse.html",),

@@ -21,6 +21,8 @@ from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
 from reportminer.document import Analysis, Coding, Report, Source
 from reportminer.errors import CodebookError, ModelError, ReadError, ReportMinerError, UsageError
+from reportminer.facts import extract_facts
+from reportminer.facts.tables import code_rows
 from reportminer.metadata import read_metadata
 from reportminer.outline import build_outline
 from reportminer.parse import needs_process, parse
@@ -109,6 +111,11 @@ def _model(folder: Path, codebook: bytes, codebook_name: str) -> Model:
     return load_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
 
 
+def fact_codes() -> list[tuple[str, int, str, str, str, str]]:
+    """Return the codes of facts (families of counts, actors, slogans, laws) for the codebook of a database."""
+    return code_rows()
+
+
 def make_coder(options: Options) -> RulesCoder | ModelCoder:
     """Return the coder of some options; raises ModelError."""
     codebook = options_codebook(options)
@@ -146,10 +153,14 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
     with stage_of("classify"):
         coder = make_coder(options)
-        if not isinstance(coder, ModelCoder):
-            return Analysis(report, tuple(coder.code(report)))
-        words = tuple(map(tuple, load_segmenter().cut_all(map(report.quote, report.passages))))
-        return Analysis(report, tuple(coder.code(report, words)), words=words)
+        words: tuple[tuple[str, ...], ...] = ()
+        if isinstance(coder, ModelCoder):
+            words = tuple(map(tuple, load_segmenter().cut_all(map(report.quote, report.passages))))
+            codings = tuple(coder.code(report, words))
+        else:
+            codings = tuple(coder.code(report))
+    with stage_of("facts"):
+        return Analysis(report, codings, extract_facts(report, codings), words)
 
 
 @contextmanager

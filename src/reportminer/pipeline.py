@@ -23,6 +23,7 @@ from reportminer.analysis import (
     CoderChoice,
     Options,
     coder_name,
+    fact_codes,
     make_options,
     need_processes,
     options_codebook,
@@ -145,7 +146,11 @@ def ingest(
     fingerprint = _fingerprint(options)
     with open_store(db, create=True) as store:
         run = store.begin_run(
-            started=_now(), version=__version__, fingerprint=fingerprint, codebook=options_codebook(options)
+            started=_now(),
+            version=__version__,
+            fingerprint=fingerprint,
+            codebook=options_codebook(options),
+            fact_codes=fact_codes(),
         )
         stored = store.stored()
         found = name_apart(found, stored)

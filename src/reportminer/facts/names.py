@@ -20,7 +20,7 @@ class Mention:
 
 
 def find_names(text: str, kind: str) -> list[Mention]:
-    """Return the mentions of all ``actors`` or ``slogans`` (``kind``) of a half-width text, in order, without overlaps."""
+    """Return the mentions of all ``actors`` or ``slogans`` (``kind``) of a half-width text, in order; none overlap."""
     pattern, meant, never = _matcher(kind)
     blocked = [found.span() for found in never.finditer(text)] if never else []
     mentions, turn = [], 0

@@ -141,6 +141,21 @@ def names(kind: str) -> tuple[Name, ...]:
     )
 
 
+def code_rows() -> list[tuple[str, int, str, str, str, str]]:
+    """Return all codes of facts as kind, position, code, Chinese name, English name and signs."""
+    counted = [
+        ("quantity family", n, family.code, family.zh, family.en, "、".join(family.units))
+        for n, family in enumerate(families())
+    ]
+    named = [
+        (kind, n, name.code, name.zh, name.en, name.group)
+        for kind, table in (("actor", "actors"), ("slogan", "slogans"))
+        for n, name in enumerate(names(table))
+    ]
+    cited = [("law", n, law.code, law.title, "", f"{law.kind} {law.year}".strip()) for n, law in enumerate(laws())]
+    return [*counted, *named, *cited]
+
+
 def _spelt_out(forms: Iterable[str], levels: Iterable[str]) -> Iterable[str]:
     """Put every level (镇, 区, 县 …) in the place of a leading ``*``; the bare form is one of them."""
     for form in forms:

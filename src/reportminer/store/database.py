@@ -75,11 +75,14 @@ class Store:
 
     # --- writing -------------------------------------------------------------------------------
 
-    def begin_run(self, *, started: str, version: str, fingerprint: str, codebook: Codebook) -> int:
-        """Note the beginning of a run and the codebook in force; return the run's number."""
+    def begin_run(
+        self, *, started: str, version: str, fingerprint: str, codebook: Codebook, fact_codes: Iterable[Row] = ()
+    ) -> int:
+        """Note the beginning of a run, the codebook in force and the codes of facts; return the run's number."""
         with self._transaction():
             self._db.execute("DELETE FROM codes")
             self._db.executemany("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _code_rows(codebook))
+            self._db.executemany("INSERT INTO codes VALUES (?, ?, ?, ?, ?, '', '', ?, '')", fact_codes)
             self._set("codebook_digest", codebook.digest)
             self._set("codebook_version", codebook.version)
             self._set("fingerprint", fingerprint)
@@ -152,7 +155,7 @@ class Store:
             ids = "SELECT passage_id FROM passages WHERE report = ?"
             self._db.execute(f"DELETE FROM passage_words WHERE rowid IN ({passages})", (report,))
             self._db.execute(f"DELETE FROM codings WHERE kind = 'machine' AND passage_id IN ({ids})", (report,))
-            for table in ("passages", "sections", "metadata", "accounts", "fingerprints", "reports"):
+            for table in ("passages", "sections", "metadata", "accounts", "fingerprints", "facts", "reports"):
                 self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
             self._clear_ledger(source)
         return [source for _, source in old]
@@ -188,6 +191,10 @@ class Store:
             "INSERT INTO codings (passage_id, coder, kind, label, confidence, also, aspect, topics, reason, quote,"
             " unsure_below) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.codings,
+        )
+        self._db.executemany(
+            "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((number, row[0], last + row[1], *row[2:]) for row in rows.facts),
         )
         self._db.executemany(
             "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)", ((number, *row) for row in rows.accounts)

@@ -105,6 +105,127 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             " ORDER BY source, position, coder"
         ),
     ),
+    "quantities": (
+        (
+            "passage_id",
+            "report_id",
+            "source",
+            "place",
+            "year",
+            "label",
+            "page",
+            "line",
+            "start",
+            "end",
+            "text",
+            "number",
+            "upto",
+            "unit",
+            "bound",
+            "change",
+            "basis",
+            "scope",
+            "verb",
+            "counted",
+            "family",
+            "family_zh",
+        ),
+        (
+            "SELECT passage_id, report_id, source, place, year, label, page, line, start, end, text, number, upto, "
+            "unit, bound, change, basis, scope, verb, counted, family, family_zh FROM quantities ORDER BY source, "
+            "position"
+        ),
+    ),
+    "citations": (
+        (
+            "passage_id",
+            "report_id",
+            "source",
+            "place",
+            "year",
+            "label",
+            "page",
+            "line",
+            "start",
+            "end",
+            "text",
+            "title",
+            "kind",
+            "code",
+            "document_number",
+            "closed",
+        ),
+        (
+            "SELECT passage_id, report_id, source, place, year, label, page, line, start, end, text, title, "
+            "family, code, document_number, closed FROM citations ORDER BY source, position"
+        ),
+    ),
+    "actors": (
+        (
+            "passage_id",
+            "report_id",
+            "source",
+            "place",
+            "year",
+            "label",
+            "page",
+            "line",
+            "start",
+            "end",
+            "text",
+            "name",
+            "code",
+            "kind",
+        ),
+        (
+            "SELECT passage_id, report_id, source, place, year, label, page, line, start, end, text, value, code, "
+            "family FROM names WHERE kind = 'actor' ORDER BY source, position"
+        ),
+    ),
+    "slogans": (
+        (
+            "passage_id",
+            "report_id",
+            "source",
+            "place",
+            "year",
+            "label",
+            "page",
+            "line",
+            "start",
+            "end",
+            "text",
+            "slogan",
+            "code",
+            "about",
+        ),
+        (
+            "SELECT passage_id, report_id, source, place, year, label, page, line, start, end, text, value, code, "
+            "family FROM names WHERE kind = 'slogan' ORDER BY source, position"
+        ),
+    ),
+    "plan_specifics": (
+        (
+            "passage_id",
+            "report_id",
+            "source",
+            "place",
+            "year",
+            "page",
+            "line",
+            "text",
+            "specifics",
+            "number",
+            "deadline",
+            "office",
+            "basis",
+        ),
+        (
+            "SELECT passage_id, report_id, source, place, year, page, line, text, specifics, number, "
+            "deadline, office, basis FROM plan_specifics"
+            " ORDER BY source, position"
+        ),
+    ),
     "ledger": (
         ("source", "stage", "kind", "code", "reason", "page", "line", "text", "characters"),
         (

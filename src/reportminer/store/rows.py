@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ class ReportRows:
     ledger: list[LedgerRow]
     words: list[str]
     accounts: list[Row] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
 
 
 def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> ReportRows:
@@ -117,7 +119,34 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
             (position, a.page, a.fate, a.reason, int(a.recognised), a.characters)
             for position, a in enumerate(document.accounts)
         ],
+        facts=_fact_rows(analysis),
     )
+
+
+def _fact_rows(analysis: Analysis) -> list[Row]:
+    """Return the facts as rows; the second field is the position of the passage in the report, from 1."""
+    report = analysis.report
+    home = {passage.id: step for step, passage in enumerate(report.passages, start=1)}
+    rows = []
+    for position, fact in enumerate(analysis.facts):
+        place = report.document.place(fact.start)
+        rows.append(
+            (
+                position,
+                home[fact.passage_id],
+                fact.kind,
+                fact.start,
+                fact.end,
+                place.page,
+                place.line,
+                fact.value,
+                fact.number,
+                fact.unit,
+                fact.family,
+                json.dumps(dict(fact.fields), ensure_ascii=False) if fact.fields else "{}",
+            )
+        )
+    return rows
 
 
 def location(path: Path, member: str = "") -> str:
