@@ -19,9 +19,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
     ("views",),
-    ("compare", "concordance", "evaluate"),
+    ("compare", "concordance", "evaluate", "ledger"),
     ("pipeline", "export"),
-    ("analysis", "changes", "spacy_docs"),
+    ("analysis", "changes", "spacy_docs", "twins"),
     (
         "sources",
         "parse",
@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "classify",
         "store",
         "workers",
+        "checks",
     ),
     (
         "archive_walk",

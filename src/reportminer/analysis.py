@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from reportminer.charset import codec_name
+from reportminer.checks import check
 from reportminer.classify.artifacts import load_model, shipped_model
 from reportminer.classify.model import Model
 from reportminer.classify.predict import ModelCoder
@@ -151,6 +152,8 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     with stage_of("metadata"):
         metadata = read_metadata(document, outline.sections, passages)
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
+    with stage_of("check"):
+        report = replace(report, ledger=report.ledger + check(report))
     with stage_of("classify"):
         coder = make_coder(options)
         words: tuple[tuple[str, ...], ...] = ()

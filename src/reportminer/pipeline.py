@@ -40,6 +40,8 @@ from reportminer.settings import RULES_UNSURE_BELOW, SURE_SHARE, UNSURE_BELOW, W
 from reportminer.sources import Walk, walk
 from reportminer.store import ReportRows, Store, location, open_store, report_rows
 from reportminer.store.queries import codes, label_counts
+from reportminer.twins import fingerprint as text_fingerprint
+from reportminer.twins import record_twins
 from reportminer.workers import Stop, in_order
 
 Progress = Callable[[int, int, str], None]
@@ -51,8 +53,9 @@ class IngestSummary:
     """What one ingest did; ``labels`` counts the passages of the whole database by label.
 
     ``failed`` pairs names with reasons, ``faults`` names with tracebacks where an exception lay behind
-    the failure.  ``detached`` counts people's codings whose passage is gone, ``unsure``
-    the passages of the whole database that a coder was unsure of.
+    the failure.  ``detached`` counts people's codings whose passage is gone, ``unsure`` the passages
+    of the whole database that a coder was unsure of, ``twins`` its reports whose text another one has
+    too, or almost.
     """
 
     read: int
@@ -68,6 +71,7 @@ class IngestSummary:
     faults: tuple[tuple[str, str], ...] = ()
     detached: int = 0
     unsure: int = 0
+    twins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +176,11 @@ def ingest(
                 _store_outcome(store, outcome, counts)
                 if progress:
                     progress(done, len(plan.todo), outcome.source.name)
+        twins = record_twins(store)
         detached = store.end_run(
             run, finished=_now(), read=counts.read, unchanged=counts.unchanged, failed=len(counts.failed)
         )
-        return _summary(store, found, plan, counts, pruned=prune, detached=detached)
+        return _summary(store, found, plan, counts, pruned=prune, detached=detached, twins=twins)
 
 
 def _now() -> str:
@@ -230,7 +235,13 @@ def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome
             cut = analysis.words or load_segmenter().cut_all(map(report.quote, report.passages))
             words = [" ".join(index_terms(passage)) for passage in cut]
         with stage_of("store"):
-            rows = report_rows(analysis, state=reading_state(source, fingerprint), words=words)
+            mark = text_fingerprint(analysis.report.text)
+            rows = report_rows(
+                analysis,
+                state=reading_state(source, fingerprint),
+                words=words,
+                fingerprint=(mark.text, mark.clauses),
+            )
     except ReadError as error:
         return _failed(source, error)
     except ReportMinerError as error:
@@ -265,7 +276,7 @@ def _store_outcome(store: Store, outcome: _Outcome, counts: _Counts) -> None:
 
 
 def _summary(
-    store: Store, found: Walk, plan: Changes, counts: _Counts, *, pruned: bool, detached: int
+    store: Store, found: Walk, plan: Changes, counts: _Counts, *, pruned: bool, detached: int, twins: int
 ) -> IngestSummary:
     labels: Counter[str] = Counter()
     unsure = 0
@@ -287,4 +298,5 @@ def _summary(
         faults=tuple(sorted(counts.faults)),
         detached=detached,
         unsure=unsure,
+        twins=twins,
     )

@@ -451,3 +451,54 @@ COUNTED_WINDOW = 40
 
 CITED_LENGTH = 60
 """Characters of a title by which its kind is told."""
+
+# --- the reading ledger -------------------------------------------------------------------------
+LOST_SHARE = 0.2
+"""Share of the characters seen that were left out as furniture, from which a file is named by the ledger: running
+headers and page numbers of official PDFs take 1 to 5 in a hundred."""
+
+# --- warnings -----------------------------------------------------------------------------------
+WARNING_PLACES = 5
+"""Places in one report at which the same warning is given with a quotation; the rest is counted."""
+
+SHORT_REPORT = 350
+"""Characters.  A text below this without any heading or signature is a teaser; real parts of 300 have a heading."""
+
+CUT_LINE = 30
+"""Characters.  A last line this long that ends in no mark was cut; names of offices and attachments are shorter."""
+
+END_LINES = 6
+"""Paragraphs at the end within which a signature or a date shows that nothing was cut."""
+
+LIST_LINES = 8
+"""Paragraphs from which a page can be a list."""
+
+LIST_LINE = 45
+"""Characters.  Mean length of a paragraph up to which a page can be a list: titles of pages with their dates."""
+
+LIST_SHARE = 0.5
+"""Share of paragraphs ending in a date from which a page is a list."""
+
+TITLE_LINE = 60
+"""Characters.  Without a title, a first line up to this length is looked at in its place."""
+
+# --- the same text under another name -----------------------------------------------------------
+CLAUSE_LENGTH = 10
+"""Characters.  Shorter clauses (特此报告, 加强组织领导) stand in any report and tell nothing."""
+
+SKETCH_SIZE = 64
+"""Hashes of clauses kept for a report, the smallest ones: the share that two reports have in common is then known
+to about 0.06."""
+
+FEWEST_CLAUSES = 12
+"""Clauses without which two texts are not compared."""
+
+TWIN_SKETCH = 0.45
+"""Share of common hashes from which two reports are compared clause by clause."""
+
+TWIN_SHARE = 0.7
+"""Share of the shorter text's clauses, from which two reports are near twins: reports of one office in two years
+share 0.16 at most in the corpus."""
+
+COMMON_CLAUSE = 60
+"""Reports with the same clause from which it is a formula and finds no twins."""

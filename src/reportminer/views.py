@@ -56,7 +56,9 @@ def summary_lines(summary: IngestSummary, db: Path, *, lang: str) -> list[str]:
         f"{db}: {summary.reports} reports, {sum(count for _, count in summary.labels)} passages",
     ]
     if summary.warned:
-        lines.append(f"{summary.warned} of the reports read have warnings (see ledger.csv of the export)")
+        lines.append(f"{summary.warned} of the reports read have warnings (see reportminer ledger)")
+    if summary.twins:
+        lines.append(f"{summary.twins} reports have the same text as another one, or almost (see reportminer ledger)")
     if summary.detached:
         lines.append(f"{summary.detached} codings by people have lost their passage (see ledger.csv of the export)")
     if summary.unsure:

@@ -14,6 +14,7 @@ from reportminer.cli.comparing import compare, search
 from reportminer.cli.exporting import docbin, export
 from reportminer.cli.group import Commands
 from reportminer.cli.ingesting import ingest
+from reportminer.cli.ledger import ledger
 from reportminer.cli.options import EXIT_STOPPED
 from reportminer.cli.reading import outline, show
 
@@ -31,5 +32,5 @@ def main(debug: bool) -> None:
 
 
 # The order of --help: that of the work.
-for _command in (ingest, compare, export, outline, show, search, evaluate, train, info, codebook, docbin):
+for _command in (ingest, compare, export, outline, show, ledger, search, evaluate, train, info, codebook, docbin):
     main.add_command(_command)

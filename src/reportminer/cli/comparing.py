@@ -19,19 +19,21 @@ from reportminer.cli.options import db_option, lang_option
     help="What makes one line.",
 )
 @click.option("--year", help="Only reports about this year.")
+@click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports (plans, notices, …).")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table to a file.")
 @lang_option
-def compare(db: Path, by: str, year: str | None, csv_file: Path | None, lang: str) -> None:
+def compare(db: Path, by: str, year: str | None, every_file: bool, csv_file: Path | None, lang: str) -> None:
     """Compare places and years: passages, characters and share by label.
 
     On the screen: number of passages and share of the characters.  In the CSV file: one row for each
-    place, year and label, with the reports that were counted.
+    place, year and label, with the reports that were counted.  Files that seem to be no reports are left
+    out, and named.
     """
     from reportminer.compare.profile import compare as run
     from reportminer.compare.profile import write_profile
     from reportminer.compare.view import profile_lines
 
-    profile = run(db, by=by, year=year)  # type: ignore[arg-type]
+    profile = run(db, by=by, year=year, every_file=every_file)  # type: ignore[arg-type]
     for line in profile_lines(profile, lang=lang):
         click.echo(line)
     if csv_file:

@@ -45,11 +45,15 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The whole comparison: rows by place, year and label in the codebook's order."""
+    """The whole comparison: rows by place, year and label in the codebook's order.
+
+    ``left_out`` pairs the names of files that seem to be no reports with the code of that warning.
+    """
 
     by: By
     labels: tuple[tuple[str, str, str], ...]
     rows: tuple[ProfileRow, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
 
     def groups(self) -> dict[tuple[str, str], list[ProfileRow]]:
         """Return the rows by (place, year), in order."""
@@ -59,10 +63,11 @@ class Profile:
         return dict(groups)
 
 
-def compare(db: Path, *, by: By = "township", year: str | None = None) -> Profile:
+def compare(db: Path, *, by: By = "township", year: str | None = None, every_file: bool = False) -> Profile:
     """Compare the reports of a database by township, county, year or report.
 
-    ``year`` keeps one reported year.  Every passage is counted once, under the coding that decides.
+    ``year`` keeps one reported year.  Files that seem to be no reports (a plan, a notice) are left out and
+    named in the result, unless ``every_file``.  Every passage is counted once, under the coding that decides.
     Raises StoreError for a database that cannot be read and UsageError where nothing is left to compare.
     """
     with open_store(db) as store:
@@ -72,6 +77,10 @@ def compare(db: Path, *, by: By = "township", year: str | None = None) -> Profil
     kept = [report for report in reports if year is None or report["year"] == year]
     if not kept:
         raise UsageError(f"{db}: {_nothing(reports, year)}")
+    left_out = () if every_file else tuple((report["source"], report["genre"]) for report in kept if report["genre"])
+    kept = [report for report in kept if every_file or not report["genre"]]
+    if not kept:
+        raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
     full = _full_names(kept, by)
     groups = {
         report["report"]: (full.get(name := group_name(report, by), name), str(report["year"])) for report in kept
@@ -96,7 +105,7 @@ def compare(db: Path, *, by: By = "township", year: str | None = None) -> Profil
         for group in sorted(sources)
         for row in _group_rows(group, labels, passages, characters, sources[group])
     ]
-    return Profile(by, labels, tuple(rows))
+    return Profile(by, labels, tuple(rows), left_out)
 
 
 def group_name(report: Mapping[str, Any], by: By) -> str:

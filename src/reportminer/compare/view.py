@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportminer.compare.profile import Profile
 from reportminer.terminal import table
 
@@ -17,6 +19,12 @@ _UNSURE = {
     "en": "The coder is unsure of {count} of these passages (unsure 1 in passages.csv of the export).",
     "zh": "其中{count}个段落单元编码者把握不大（见导出的 passages.csv 中 unsure 为 1 的行）。",
 }
+_LEFT_OUT = {
+    "en": "Left out, as they seem to be no reports ({count}; --all keeps them): {names}",
+    "zh": "未计入的文件(可能不是报告,共{count}个,用 --all 可计入):{names}",
+}
+_NAMES_SHOWN = 8
+"""Files named; the ledger has all."""
 
 
 def profile_lines(profile: Profile, *, lang: str) -> list[str]:
@@ -33,4 +41,11 @@ def profile_lines(profile: Profile, *, lang: str) -> list[str]:
     align = ("" if profile.by == "year" else "<") + ">" * len(rows[0])
     unsure = sum(row.unsure for row in profile.rows)
     notes = [_NOTE[lang]] + ([_UNSURE[lang].format(count=unsure)] if unsure else [])
+    if profile.left_out:
+        notes.append(_left_out(profile.left_out, lang))
     return [*table(rows, align), "", *notes]
+
+
+def _left_out(files: Sequence[tuple[str, str]], lang: str) -> str:
+    names = [f"{name} ({code})" for name, code in files[:_NAMES_SHOWN]] + ["…"] * (len(files) > _NAMES_SHOWN)
+    return _LEFT_OUT[lang].format(count=len(files), names=", ".join(names))

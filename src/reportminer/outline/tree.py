@@ -134,7 +134,9 @@ class _Tree:
             what = f"the numbers restart at {shown} after {before}"
         place = self.document.place(heading.start)
         quote = self.document.text[heading.start : min(heading.end, heading.start + QUOTE_LENGTH)]
-        self.warnings.append(LedgerRow("outline", "warning", what, place.page, place.line, quote))
+        self.warnings.append(
+            LedgerRow("outline", "warning", what, place.page, place.line, quote, code="heading-numbers")
+        )
 
 
 def _numbers_start_anew(following: Sequence[Heading]) -> bool:

@@ -139,6 +139,13 @@ class Store:
             for source, row in rows:
                 self._insert_ledger(source, [row])
 
+    def record_twins(self, rows: Iterable[tuple[str, LedgerRow]]) -> None:
+        """Replace what is recorded about reports with the same text."""
+        with self._transaction():
+            self._db.execute("DELETE FROM ledger WHERE stage = 'twins'")
+            for source, row in rows:
+                self._insert_ledger(source, [row])
+
     def forget(self, report_ids: Iterable[str]) -> None:
         """Take reports out whose files are gone or hold something else now, with their ledger rows."""
         with self._transaction():
@@ -199,6 +206,7 @@ class Store:
         self._db.executemany(
             "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)", ((number, *row) for row in rows.accounts)
         )
+        self._db.execute("INSERT INTO fingerprints VALUES (?, ?, ?)", (number, *rows.fingerprint))
         self._insert_ledger(rows.report[1], rows.ledger)
         return number
 

@@ -268,11 +268,15 @@ def codes(store: Store, kind: str = "label") -> list[dict[str, Any]]:
 def report_places(store: Store) -> Answer:
     """Return what reports are grouped by, by source.
 
-    Columns: report, report_id, source, year, place, province, prefecture, county, office; empty where unknown.
+    Columns: report, report_id, source, year, place, province, prefecture, county, office; empty where unknown;
+    genre, the code of the warning that it is no report, empty where it is one.
     """
     fields = ("year", "place", "province", "prefecture", "county", "office")
     columns = ", ".join(f"coalesce({name}, '') AS {name}" for name in fields)
-    return store.query(f"SELECT report, report_id, source, {columns} FROM report_facts ORDER BY source")
+    genre = "(SELECT min(code) FROM ledger WHERE ledger.source = report_facts.source AND code LIKE 'genre-%')"
+    return store.query(
+        f"SELECT report, report_id, source, {columns}, coalesce({genre}, '') AS genre FROM report_facts ORDER BY source"
+    )
 
 
 def label_counts(store: Store) -> Answer:
@@ -350,6 +354,22 @@ def passages_with(store: Store, query: str, *, label: str | None, year: str | No
         " ORDER BY source, position"
     )
     yield from store.stream(sql, {"query": query, "label": label, "year": year})
+
+
+def fingerprints(store: Store) -> Answer:
+    """Return source, digest of the words and sketch of the clauses of every report that has them."""
+    return store.query(
+        "SELECT source, text, clauses FROM fingerprints JOIN reports USING (report) WHERE text <> x'' ORDER BY source"
+    )
+
+
+def report_text(store: Store, source: str) -> str:
+    """Return the passages of a report, one a line."""
+    found = store.query(
+        "SELECT text FROM passages WHERE report = (SELECT report FROM reports WHERE source = ?) ORDER BY position",
+        (source,),
+    )
+    return "\n".join(row[0] for row in found.rows)
 
 
 def overview(store: Store) -> dict[str, Any]:

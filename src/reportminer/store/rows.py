@@ -30,10 +30,16 @@ class ReportRows:
     words: list[str]
     accounts: list[Row] = field(default_factory=list)
     facts: list[Row] = field(default_factory=list)
+    fingerprint: Row = (b"", b"")
 
 
-def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> ReportRows:
-    """Turn an analysis into rows; ``words`` are the index terms of each passage, joined by spaces."""
+def report_rows(
+    analysis: Analysis, *, state: str, words: Sequence[str], fingerprint: tuple[bytes, bytes] = (b"", b"")
+) -> ReportRows:
+    """Turn an analysis into rows; ``words`` are the index terms of each passage, joined by spaces.
+
+    ``fingerprint`` is what finds the same text under another name: digest and sketch.
+    """
     report = analysis.report
     document, source = report.document, report.document.source
     sections = []
@@ -120,6 +126,7 @@ def report_rows(analysis: Analysis, *, state: str, words: Sequence[str]) -> Repo
             for position, a in enumerate(document.accounts)
         ],
         facts=_fact_rows(analysis),
+        fingerprint=fingerprint,
     )
 
 

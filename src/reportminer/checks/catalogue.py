@@ -1,0 +1,64 @@
+"""The warnings a reader should act on, as data: codes, sentences, expressions (``data/warnings.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of warning: its code for good, what it means and what to do, by language ("zh", "en")."""
+
+    code: str
+    means: dict[str, str]
+    remedy: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An expression that calls for a warning wherever it stands; ``triggers`` are words without which it cannot.
+
+    ``tables`` tells whether rows of tables are looked at too.
+    """
+
+    code: str
+    what: str
+    triggers: tuple[str, ...]
+    expression: re.Pattern[str]
+    tables: bool
+
+
+@cache
+def warning_data() -> dict[str, Any]:
+    """Return the data file as it is."""
+    text = resources.files("reportminer").joinpath("data", "warnings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def catalogue() -> dict[str, Kind]:
+    """Return the kinds of warning by code, in the order of the file."""
+    return {
+        row["code"]: Kind(row["code"], {"zh": row["zh"], "en": row["en"]}, {"zh": row["do_zh"], "en": row["do_en"]})
+        for row in warning_data()["warning"]
+    }
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Return the expressions looked for in the text."""
+    return tuple(
+        Sign(
+            row["code"],
+            row["what"],
+            tuple(row.get("triggers", ())),
+            re.compile(row["expression"]),
+            row.get("tables", True),
+        )
+        for row in warning_data()["pattern"]
+    )

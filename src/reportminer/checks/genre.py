@@ -1,0 +1,90 @@
+"""Pages that are no report of the genre: plans, explanations, notices, rules, lists, and reports of another genre.
+
+Judged by the title, and by the text where the title leaves it open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from reportminer.checks.catalogue import warning_data
+from reportminer.checks.rows import warn
+from reportminer.document import LedgerRow, Report
+from reportminer.settings import LIST_LINE, LIST_LINES, LIST_SHARE, TITLE_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of page: ``always`` holds whatever else the title says, ``carries`` yields to the signs of a report."""
+
+    code: str
+    title: re.Pattern[str]
+    text: tuple[str, ...]
+    always: bool
+    carries: bool
+
+
+@cache
+def _kinds() -> tuple[_Kind, ...]:
+    return tuple(
+        _Kind(
+            row["code"],
+            re.compile(row["title"]),
+            tuple(row.get("text", ())),
+            row.get("always", False),
+            row.get("carries", False),
+        )
+        for row in warning_data()["genre"]["kind"]
+    )
+
+
+@cache
+def _dated_line() -> re.Pattern[str]:
+    return re.compile(warning_data()["genre"]["dated_line"])
+
+
+def genre(report: Report) -> Iterator[LedgerRow]:
+    """Yield one warning where the page seems to be no report of the genre."""
+    title = _title(report)
+    code, reason = next(_found(report, title), ("", ""))
+    if code:
+        start = max(report.text.find(title), 0)
+        yield warn(report.document, code, reason, start=start, end=start + len(title))
+
+
+def _title(report: Report) -> str:
+    title = report.value("title")
+    if title:
+        return title
+    first = report.document.paragraphs[0]
+    return report.text[first.start : first.end] if first.end - first.start <= TITLE_LINE else ""
+
+
+def _found(report: Report, title: str) -> Iterator[tuple[str, str]]:
+    data = warning_data()["genre"]
+    named_report = any(word in title for word in data["report_words"])
+    bare = re.sub(r"\s", "", title)
+    for kind in _kinds():
+        match = kind.title.search(bare)
+        if match and (kind.always or not named_report) and not (kind.carries and _carries_report(report)):
+            yield kind.code, f"its title says “{match.group().strip('》')}”"
+        if kind.text and all(words in report.text for words in kind.text):
+            yield kind.code, f"its headings are those of that genre (“{kind.text[0]}”)"
+    if _is_list(report):
+        yield "genre-list", "most of its lines end in a date"
+
+
+def _carries_report(report: Report) -> bool:
+    data = warning_data()["genre"]
+    return sum(sign in report.text for sign in data["report_signs"]) >= int(data["enough_signs"])
+
+
+def _is_list(report: Report) -> bool:
+    paragraphs = report.document.paragraphs
+    if len(paragraphs) < LIST_LINES or len(report.text) > LIST_LINE * len(paragraphs):
+        return False
+    dated = sum(bool(_dated_line().search(report.text, max(p.start, p.end - 14), p.end)) for p in paragraphs)
+    return dated >= LIST_SHARE * len(paragraphs)
