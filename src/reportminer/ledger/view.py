@@ -41,8 +41,8 @@ _WORDS = {
         "more": "… and {count} more; --csv FILE lists them all",
         "accounts": "accounts (characters)",
         "rows": "ledger",
-        "page": "page",
-        "line": "line",
+        "page": "page {}",
+        "line": "line {}",
         "picture": "from a picture",
     },
     "zh": {
@@ -70,8 +70,8 @@ _WORDS = {
         "more": "… 另有 {count} 个,用 --csv FILE 全部列出",
         "accounts": "账目(字符)",
         "rows": "记录",
-        "page": "页",
-        "line": "行",
+        "page": "第{}页",
+        "line": "第{}行",
         "picture": "图像识别",
     },
 }
@@ -134,7 +134,7 @@ def reason(row: Row, lang: str) -> str:
 
 
 def _at(row: Row, words: dict[str, str]) -> str:
-    parts = [f"{words[name]} {row[name]}" for name in ("page", "line") if row[name]]
+    parts = [words[name].format(row[name]) for name in ("page", "line") if row[name]]
     where = f" ({', '.join(parts)})" if parts else ""
     return where + (f" “{row['text']}”" if row["text"] else "")
 
@@ -149,7 +149,7 @@ def file_lines(file: FileAccount, accounts: Sequence[Row], rows: Sequence[Row], 
         lines += ["", words["accounts"]]
         cells = [
             [
-                f"{words['page']} {row['page']}" if row["page"] else "",
+                words["page"].format(row["page"]) if row["page"] else "",
                 words[row["fate"]],
                 f"{row['characters']:,}",
                 " ".join(part for part in (row["reason"], words["picture"] if row["recognised"] else "") if part),
@@ -157,7 +157,7 @@ def file_lines(file: FileAccount, accounts: Sequence[Row], rows: Sequence[Row], 
             for row in accounts
         ]
         lines += ["  " + line for line in table(cells, "<<><")]
-        total = [f"{name}: {file.sums[name]:,}" for name in ("seen", *SEEN_FATES)]
+        total = [f"{words[name]} {file.sums[name]:,}" for name in ("seen", *SEEN_FATES)]
         lines.append("  " + " = ".join([total[0], " + ".join(total[1:])]))
     if rows:
         lines += ["", words["rows"]]
