@@ -11,7 +11,6 @@ import pytest
 from factories import TEXT, make_document, make_report, make_source, read_folder, report_of
 from locations import CORPUS, ROOT, SHARED, needs_shared
 from reportminer.checks import check
-from reportminer.checks.catalogue import catalogue, signs
 from reportminer.checks.cut_off import cut_off
 from reportminer.checks.genre import genre
 from reportminer.checks.printed_pages import missing_pages
@@ -19,6 +18,7 @@ from reportminer.checks.text_signs import text_signs
 from reportminer.clean import clean
 from reportminer.document import Line, Page, Parsed, Report
 from reportminer.settings import WARNING_PLACES
+from reportminer.warning_kinds import catalogue, signs
 
 LOST_OR_MASKED = {
     "会议于2025730日召开。": ["lost-digits"],

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from locations import CORPUS, ROOT
-from reportminer.checks.catalogue import catalogue
 from reportminer.cli import main
 from reportminer.compare import compare
 from reportminer.compare.view import profile_lines
 from reportminer.document import SEEN_FATES
 from reportminer.errors import UsageError
 from reportminer.ledger import file_ledger, summarise
+from reportminer.warning_kinds import catalogue
 from small_reports import read_into, rows, write_reports
 
 PLAN = """柳溪镇2024年法治政府建设工作计划

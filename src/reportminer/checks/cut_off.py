@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import Any
 
-from reportminer.checks.catalogue import warning_data
 from reportminer.checks.rows import warn
 from reportminer.document import LedgerRow, Report
 from reportminer.settings import CUT_LINE, END_LINES, SHORT_REPORT
+from reportminer.warning_kinds import warning_data
 
 
 @cache

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reportminer.checks.catalogue import warning_data
 from reportminer.checks.rows import warn
 from reportminer.document import LedgerRow, Report
 from reportminer.settings import LIST_LINE, LIST_LINES, LIST_SHARE, TITLE_LINE
+from reportminer.warning_kinds import warning_data
 
 
 @dataclass(frozen=True, slots=True)

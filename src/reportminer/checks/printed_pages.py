@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from reportminer.checks.catalogue import warning_data
 from reportminer.document import Document, LedgerRow
+from reportminer.warning_kinds import warning_data
 
 _BLANKS = re.compile(r"\s+")
 

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
-from reportminer.checks.catalogue import Sign, signs
 from reportminer.checks.rows import warn
 from reportminer.document import Document, LedgerRow
 from reportminer.settings import WARNING_PLACES
+from reportminer.warning_kinds import Sign, signs
 
 
 def text_signs(document: Document) -> list[LedgerRow]:

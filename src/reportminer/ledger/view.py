@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reportminer.checks.catalogue import catalogue
 from reportminer.document import SEEN_FATES
 from reportminer.ledger.summary import FileAccount, LedgerSummary, Row
 from reportminer.terminal import shorten, table
+from reportminer.warning_kinds import catalogue
 
 _FILES_SHOWN = 20
 """Files listed with their reasons; the CSV file has all."""
