@@ -121,6 +121,8 @@ class Table:
         """Close the open row."""
         if self.items:
             self.end_cell()
+        while edges and len(self.row) >= len(edges) and not self.row[-1]:
+            self.row.pop()  # LibreOffice ends a row with a nested table by a cell too many
         if self.row:
             fits = len(edges) == len(self.row) + 1 and list(edges) == sorted(edges)
             self.rows.append(Row(self.row, tuple(edges) if fits else ()))

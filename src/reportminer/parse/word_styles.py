@@ -29,6 +29,18 @@ def is_on(parent: Any, name: str) -> bool | None:
     return child.get(W + "val") not in ("0", "false", "off", "none")
 
 
+def level_of_name(name: str) -> int:
+    """Return the heading level that the name of a style tells, 0 for other styles."""
+    found = _HEADING.fullmatch(name.strip())
+    return int(found.group(1)) if found else 0
+
+
+def role_of_name(name: str) -> str:
+    """Return "title", "subtitle", "contents" (a table of contents) or an empty string by a style's name."""
+    plain = name.strip().lower()
+    return _TITLES.get(plain, "") or ("contents" if _CONTENTS.fullmatch(plain) else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """One style: its name and its settings, its parent's id."""
@@ -88,18 +100,15 @@ class Styles:
             declared = value_of(style.paragraph, "outlineLvl")
             if declared is not None:
                 return _level(declared)
-            if named := _HEADING.fullmatch(style.name.strip()):
-                return int(named.group(1))
+            if named := level_of_name(style.name):
+                return named
         return 0
 
     def role(self, paragraph: Any) -> str:
         """Return "title", "subtitle", "contents" (a table of contents) or an empty string."""
         for _, style in self.chain(self.style_of(paragraph)):
-            name = style.name.strip().lower()
-            if name in _TITLES:
-                return _TITLES[name]
-            if _CONTENTS.fullmatch(name):
-                return "contents"
+            if role := role_of_name(style.name):
+                return role
         return ""
 
     def centered(self, paragraph: Any) -> bool:
