@@ -48,23 +48,37 @@ def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
 @click.command()
 @click.argument("report", required=False)
 @click.option("--why", metavar="PASSAGE_ID", help="Say what decided about one passage (its file is read again).")
+@click.option("--page", metavar="PASSAGE_ID", help="Say where in the source one passage stands: page, lines, box.")
 @db_option
 @coder_option
 @model_option
 @lang_option
-def show(report: str | None, why: str | None, db: Path, coder: CoderChoice, model: Path | None, lang: str) -> None:
+def show(
+    report: str | None,
+    why: str | None,
+    page: str | None,
+    db: Path,
+    coder: CoderChoice,
+    model: Path | None,
+    lang: str,
+) -> None:
     """Print REPORT with its passages coloured by label.
 
-    REPORT is an id, its beginning, or a part of the file's name.  With --why no REPORT is needed.
+    REPORT is an id, its beginning, or a part of the file's name.  With --why or --page no REPORT is needed.
     """
     from reportminer.analysis import make_options
     from reportminer.views import report_lines, stored_report, why_lines
 
-    if why:
+    if page:
+        from reportminer.ledger import passage_place, place_lines
+
+        for line in place_lines(passage_place(db, page), lang=lang):
+            click.echo(line)
+    elif why:
         for line in why_lines(db, why, make_options(coder=coder, model=model, notice=notice)):
             click.echo(line)
     elif report:
         for text, label in report_lines(stored_report(db, report), lang=lang):
             click.secho(text, fg=_COLOURS.get(label))
     else:
-        raise click.UsageError("name a REPORT, or a passage with --why")
+        raise click.UsageError("name a REPORT, or a passage with --why or --page")

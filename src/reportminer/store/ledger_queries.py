@@ -78,3 +78,16 @@ def rows_of(store: Store, source: str) -> Answer:
         " ORDER BY coalesce(page, 0), coalesce(line, 0), stage, position, entry",
         (source,),
     )
+
+
+def find_passage_rows(store: Store, wanted: str) -> Answer:
+    """Return the passages whose id begins with ``wanted``, three at most.
+
+    Columns: passage_id, source, location, page, line, text.
+    """
+    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return store.query(
+        "SELECT passage_id, source, location, page, line, text FROM passages JOIN reports USING (report)"
+        " WHERE passage_id LIKE ? ESCAPE '\\' ORDER BY passage_id LIMIT 3",
+        (escaped + "%",),
+    )
