@@ -18,6 +18,7 @@ from reportminer.classify.artifacts import load_model, shipped_model
 from reportminer.classify.model import Model
 from reportminer.classify.predict import ModelCoder
 from reportminer.classify.rules import CODER, RulesCoder
+from reportminer.classify.why import Sign, model_signs, rules_signs
 from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
 from reportminer.document import Analysis, Coding, Report, Source
@@ -30,7 +31,7 @@ from reportminer.parse import needs_process, parse
 from reportminer.passages import cut_passages
 from reportminer.pulse import beat
 from reportminer.segment import load_segmenter
-from reportminer.settings import KILL_SECONDS, MAX_MEMORY_BYTES
+from reportminer.settings import KILL_SECONDS, MAX_MEMORY_BYTES, WHY_FEATURES
 from reportminer.sources import bytes_of, walk
 from reportminer.workers import Gone, Stop, apart
 
@@ -223,14 +224,18 @@ def stopped_error(how: Stop) -> ReadError:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a passage got its label: its text, its coding, and what each feature adds to the label in points.
+    """Why a passage got its label: its text, its coding, and the signs that weighed, the strongest first.
 
-    The rules coder gives no points; what decided stands in the coding's ``reason``.
+    ``totals`` are the points of the labels and ``in_sequence`` tells whether no heading spoke, both for
+    the rules only; ``by_rules`` tells which coder it was.
     """
 
     text: str
     coding: Coding
-    points: tuple[tuple[str, float], ...]
+    signs: tuple[Sign, ...]
+    totals: dict[str, float]
+    by_rules: bool
+    in_sequence: bool = False
 
 
 def explain(path: Path, passage_id: str, options: Options) -> Explanation:
@@ -243,9 +248,13 @@ def explain(path: Path, passage_id: str, options: Options) -> Explanation:
     if index < 0:
         raise UsageError(f"{path}: the file has changed since it was read; run “reportminer ingest” again")
     coder = make_coder(options)
-    found = coder.explain(report, index) if isinstance(coder, ModelCoder) else []
-    points = tuple((entry.name, entry.points) for entry in found)
-    return Explanation(report.quote(report.passages[index]), coder.code(report)[index], points)
+    text, coding = report.quote(report.passages[index]), coder.code(report)[index]
+    if isinstance(coder, ModelCoder):
+        found = coder.explain(report, index, label=coding.label, limit=WHY_FEATURES)
+        return Explanation(text, coding, tuple(model_signs(found, report, index, coding.label)), {}, by_rules=False)
+    signs, totals = rules_signs(coder, report, index)
+    no_heading = not any(sign.kind in ("heading", "before_first") for sign in signs)
+    return Explanation(text, coding, tuple(signs), totals, by_rules=True, in_sequence=no_heading)
 
 
 def _single_source(path: Path) -> Source:

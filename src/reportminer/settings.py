@@ -358,6 +358,16 @@ ADAPT_STRENGTH = 0.03
 0.003, 0.03 and 0.3 the best on gold in the trial of docs/adapting.md; choosing by agreement with headings
 took too much."""
 
+# --- show --why -----------------------------------------------------------------------------------
+WHY_POINTS = 0.01
+"""Points below which a sign is not worth a line."""
+
+WHY_FEATURES = 400
+"""Features of a trained model that are put together to signs: all that a long passage has."""
+
+WHY_SIGNS = 14
+"""Signs named of one passage: more nobody reads."""
+
 # --- validation of a trained coder --------------------------------------------------------------
 FOLDS = 5
 """Parts into which the places are dealt; each is held out once."""

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from reportminer import __version__
-from reportminer.analysis import Options, coder_name, explain, make_options
+from reportminer.analysis import coder_name, make_options
 from reportminer.codebook import load_codebook
 from reportminer.concordance import Hit
 from reportminer.document import Report
 from reportminer.errors import UsageError
 from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
-from reportminer.store import open_store, path_of, sqlite_version
-from reportminer.store.queries import codes, find_passages, find_reports, overview, report_facts, report_units
+from reportminer.store import open_store, sqlite_version
+from reportminer.store.queries import codes, find_reports, overview, report_facts, report_units
 from reportminer.terminal import pad, shorten, table, width
 
 _SHOWN_CANDIDATES = 8
@@ -143,24 +143,6 @@ def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]
 
 def _where(page: int | None, line: int | None) -> str:
     return (f"p. {page}, " if page else "") + (f"line {line}" if line else "")
-
-
-def why_lines(db: Path, passage_id: str, options: Options) -> list[str]:
-    """Return what decided about a passage, read and coded anew; ``passage_id`` may be its beginning.
-
-    With the trained model: what each feature adds to the label, beyond what it adds to the labels on
-    average.  Raises UsageError, StoreError, ReadError and ModelError.
-    """
-    with open_store(db) as store:
-        found = find_passages(store, passage_id).dicts()
-    if len(found) != 1:
-        count = "no passage has" if not found else "several passages have"
-        raise UsageError(f"{db}: {count} an id that begins with {passage_id!r}; ids are in passages.csv of the export")
-    why = explain(path_of(found[0]["location"]), found[0]["passage_id"], options)
-    coding = why.coding
-    sure = "" if coding.confidence is None else f", {coding.confidence:.2f}"
-    lines = [found[0]["source"], why.text, f"[{coding.label}{sure}] by {coding.coder}: {coding.reason}"]
-    return lines + table([[f"{points:+.2f}", name] for name, points in why.points], "><")
 
 
 # --- search --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ Decision = tuple[str, float]
 def decide(codebook: Codebook, evidence: Sequence[Evidence]) -> list[Decision]:
     """Decide all passages of a report, given what speaks for each."""
     codes = codebook.codes()
-    totals = [_totals(codes, item) for item in evidence]
+    totals = [points_in_all(codes, item) for item in evidence]
     decisions = [_decide_one(points) for points in totals]
     start = 0
     while start < len(evidence):
@@ -57,8 +57,9 @@ def _decide_one(totals: dict[str, float]) -> Decision:
     return label, _share(totals, label)
 
 
-def _totals(codes: Sequence[str], item: Evidence) -> dict[str, float]:
-    totals = {}
+def points_in_all(codes: Sequence[str], item: Evidence) -> dict[str, float]:
+    """Return the points of every label: words, cut down where the section speaks for another label, and place."""
+    found = {}
     for code in codes:
         points = item.text[code]
         if code == "measure" and item.section not in ("", "measure"):
@@ -67,8 +68,8 @@ def _totals(codes: Sequence[str], item: Evidence) -> dict[str, float]:
             points *= PROMISED_DUTY
         if item.section == "other" and code != "other":
             points *= OFF_SECTION
-        totals[code] = points + item.place[code]
-    return totals
+        found[code] = points + item.place[code]
+    return found
 
 
 def _share(totals: dict[str, float], label: str) -> float:

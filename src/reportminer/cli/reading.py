@@ -67,7 +67,8 @@ def show(
     REPORT is an id, its beginning, or a part of the file's name.  With --why or --page no REPORT is needed.
     """
     from reportminer.analysis import make_options
-    from reportminer.views import report_lines, stored_report, why_lines
+    from reportminer.explaining import why_lines
+    from reportminer.views import report_lines, stored_report
 
     if page:
         from reportminer.ledger import passage_place, place_lines
@@ -75,7 +76,7 @@ def show(
         for line in place_lines(passage_place(db, page), lang=lang):
             click.echo(line)
     elif why:
-        for line in why_lines(db, why, make_options(coder=coder, model=model, notice=notice)):
+        for line in why_lines(db, why, make_options(coder=coder, model=model, notice=notice), lang=lang):
             click.echo(line)
     elif report:
         for text, label in report_lines(stored_report(db, report), lang=lang):
