@@ -10,7 +10,7 @@ import click
 
 from reportminer.cli.about import info
 from reportminer.cli.coding import codebook, evaluate, train
-from reportminer.cli.comparing import compare, search
+from reportminer.cli.comparing import audit, compare, search
 from reportminer.cli.exporting import docbin, export
 from reportminer.cli.group import Commands
 from reportminer.cli.ingesting import ingest
@@ -32,5 +32,19 @@ def main(debug: bool) -> None:
 
 
 # The order of --help: that of the work.
-for _command in (ingest, compare, export, outline, show, ledger, search, evaluate, train, info, codebook, docbin):
+for _command in (
+    ingest,
+    compare,
+    audit,
+    export,
+    outline,
+    show,
+    ledger,
+    search,
+    evaluate,
+    train,
+    info,
+    codebook,
+    docbin,
+):
     main.add_command(_command)

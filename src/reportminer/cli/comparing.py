@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from reportminer.cli.options import db_option, lang_option
+from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option
+from reportminer.cli.questions import QuestionOptions, question_options, show_answer
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @db_option
 @click.option(
     "--by",
@@ -22,13 +23,18 @@ from reportminer.cli.options import db_option, lang_option
 @click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports (plans, notices, …).")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table to a file.")
 @lang_option
-def compare(db: Path, by: str, year: str | None, every_file: bool, csv_file: Path | None, lang: str) -> None:
+@click.pass_context
+def compare(
+    ctx: click.Context, db: Path, by: str, year: str | None, every_file: bool, csv_file: Path | None, lang: str
+) -> None:
     """Compare places and years: passages, characters and share by label.
 
     On the screen: number of passages and share of the characters.  In the CSV file: one row for each
     place, year and label, with the reports that were counted.  Files that seem to be no reports are left
     out, and named.
     """
+    if ctx.invoked_subcommand:
+        return
     from reportminer.compare.profile import compare as run
     from reportminer.compare.profile import write_profile
     from reportminer.compare.view import profile_lines
@@ -39,6 +45,27 @@ def compare(db: Path, by: str, year: str | None, every_file: bool, csv_file: Pat
     if csv_file:
         count = write_profile(csv_file, profile)
         click.echo(f"\n{count} rows written to {csv_file}", err=True)
+
+
+@click.command()
+@question_options
+@click.option("--strict", is_flag=True, help="Exit with 1 where a part is absent or a report is late.")
+@click.pass_context
+def audit(ctx: click.Context, options: QuestionOptions, strict: bool) -> None:
+    """Say which mandated part of which report is present, thin or absent, where it stands, and who was late.
+
+    The parts: measures and results, shortcomings and their causes, the principals' duty, next year's
+    arrangements; the day: 1 March.
+    """
+    from reportminer.compare.audit import audit as run
+    from reportminer.compare.audit import complete
+
+    selection = options.selection()
+    show_answer(run(selection), options)
+    ctx.exit(EXIT_SOME_FAILED if strict and not complete(selection) else EXIT_OK)
+
+
+compare.add_command(audit)
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -391,3 +392,51 @@ def overview(store: Store) -> dict[str, Any]:
         "coders": ", ".join(f"{coder} ({count})" for coder, count in coders),
         "codebook": store.setting("codebook_version"),
     }
+
+
+def selected_reports(store: Store) -> Iterator[Row]:
+    """Yield what comparisons need to know of every report, by source.
+
+    Columns: report, report_id, source, title, year, place, province, prefecture, county, township, office, level,
+    issuer, date, characters; empty where unknown.
+    """
+    fields = ("title", "year", "place", "province", "prefecture", "county", "township", "office", "level", "issuer")
+    columns = ", ".join(f"coalesce({name}, '')" for name in (*fields, "date"))
+    yield from store.stream(
+        f"SELECT report, report_id, source, {columns}, characters FROM report_facts ORDER BY source"
+    )
+
+
+def selected_passages(store: Store) -> Iterator[Row]:
+    """Yield every passage under the coding that counts, by report and position.
+
+    Columns: passage_id, report, position, section_path, start, end, page, line, text, label, aspect, also, topics,
+    confidence, unsure, coder; label and the rest are empty where nobody coded the passage.
+    """
+    yield from store.stream(
+        "SELECT passages.passage_id, passages.report, passages.position, section_path, start, end, page, line, text,"
+        " coalesce(label, ''), coalesce(aspect, ''), coalesce(also, ''), coalesce(topics, ''), confidence,"
+        " coalesce(confidence < unsure_below, 0), coalesce(coder, '')"
+        " FROM passages LEFT JOIN codings ON codings.passage_id = passages.passage_id AND NOT EXISTS ("
+        " SELECT 1 FROM codings AS other WHERE other.passage_id = codings.passage_id AND"
+        " (other.kind > codings.kind OR other.kind = codings.kind AND other.coder < codings.coder))"
+        " ORDER BY passages.report, passages.position"
+    )
+
+
+def selected_facts(store: Store, kind: str) -> Iterator[Row]:
+    """Yield the facts of one kind, by report and place in the text.
+
+    Columns: report, passage_id, kind, start, end, page, text, value, number, unit, family, and the further fields as
+    a dictionary.
+    """
+    rows = store.stream(
+        "SELECT facts.report, passages.passage_id, facts.kind, facts.start, facts.end, facts.page,"
+        " substr(passages.text, facts.start - passages.start + 1, facts.end - facts.start),"
+        " value, facts.number, unit, facts.family, fields"
+        " FROM facts JOIN passages ON passages.passage = facts.passage WHERE kind = ?"
+        " ORDER BY facts.report, facts.position",
+        (kind,),
+    )
+    for row in rows:
+        yield (*row[:-1], json.loads(row[-1]))

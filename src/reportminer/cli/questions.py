@@ -1,0 +1,96 @@
+"""What every question of compare shares: filters, where the answer goes, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reportminer.cli.options import db_option, lang_option, notice
+
+if TYPE_CHECKING:
+    from reportminer.compare.selection import Filters, Selection
+    from reportminer.compare.table import Answer
+
+_FILTERS = (
+    click.option("--county", multiple=True, help="Only reports of this county or district."),
+    click.option("--place", multiple=True, help="Only reports of this place (the end of its name will do)."),
+    click.option("--year", multiple=True, help="Only reports about this year."),
+    click.option(
+        "--level",
+        multiple=True,
+        type=click.Choice(["township", "county", "prefecture", "province"]),
+        help="Only reports of this level.",
+    ),
+    click.option("--label", multiple=True, help="Only passages with this label (see reportminer codebook)."),
+    click.option("--topic", multiple=True, help="Only passages about this topic."),
+)
+_LIMIT = click.option(
+    "--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows of each table on the screen."
+)
+_CSV = click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to files."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOptions:
+    """The options that all questions share; each filter may be given several times."""
+
+    db: Path
+    lang: str
+    rows: int
+    csv_file: Path | None
+    county: tuple[str, ...]
+    place: tuple[str, ...]
+    year: tuple[str, ...]
+    level: tuple[str, ...]
+    label: tuple[str, ...]
+    topic: tuple[str, ...]
+
+    def filters(self) -> Filters:
+        """Return the filters."""
+        from reportminer.compare.selection import Filters
+
+        return Filters(
+            county=self.county,
+            place=self.place,
+            year=self.year,
+            level=self.level,
+            label=self.label,
+            topic=self.topic,
+        )
+
+    def selection(self) -> Selection:
+        """Return the reports that pass the filters."""
+        from reportminer.compare.selection import select
+
+        return select(self.db, self.filters())
+
+
+def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of all questions; it gets them as one argument, ``options``."""
+
+    @wraps(command)
+    def run(*args: Any, **given: Any) -> Any:
+        shared = {name: given.pop(name) for name in QuestionOptions.__dataclass_fields__}
+        return command(*args, options=QuestionOptions(**shared), **given)
+
+    for option in reversed((db_option, *_FILTERS, _CSV, _LIMIT, lang_option)):
+        run = option(run)
+    return run
+
+
+def show_answer(answer: Answer, options: QuestionOptions) -> None:
+    """Print an answer, and write its tables where --csv names a file."""
+    from reportminer.compare.table import answer_lines, write_answer
+
+    for line in answer_lines(answer, lang=options.lang, limit=options.rows):
+        click.echo(line)
+    if options.csv_file:
+        for path, count in write_answer(options.csv_file, answer).items():
+            notice(f"{count} rows written to {path}")

@@ -1,0 +1,206 @@
+"""What a comparison looks at: the reports that pass the filters, their passages and facts, read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reportminer.errors import UsageError
+from reportminer.store import open_store
+from reportminer.store.queries import codes, selected_facts, selected_passages, selected_reports
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which reports, and which of their passages; an empty tuple lets everything pass.
+
+    ``county`` and ``place`` match a name or the end of one (鹊泉街道 for 岱溪区鹊泉街道).
+    """
+
+    county: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report of the selection; ``date`` is that of the report itself, empty where unknown."""
+
+    report: int
+    report_id: str
+    source: str
+    title: str
+    year: str
+    place: str
+    province: str
+    prefecture: str
+    county: str
+    township: str
+    office: str
+    level: str
+    issuer: str
+    date: str
+    characters: int
+
+    @property
+    def name(self) -> str:
+        """The place with its office, or the file where the place is unknown."""
+        return f"{self.place}{self.office}" if self.place else f"(place unknown) {self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """One passage under the coding that counts; ``topics`` has the main topic first."""
+
+    passage_id: str
+    report: int
+    position: int
+    section_path: str
+    start: int
+    end: int
+    page: int | None
+    line: int | None
+    text: str
+    label: str
+    aspect: str
+    also: tuple[str, ...]
+    topics: tuple[str, ...]
+    confidence: float | None
+    unsure: bool
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact with the words it was read from; ``fields`` are those of its kind."""
+
+    report: int
+    passage_id: str
+    kind: str
+    start: int
+    end: int
+    page: int | None
+    text: str
+    value: str
+    number: float | None
+    unit: str
+    family: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The reports of a database that pass the filters, in the order of place, year and source.
+
+    ``names`` maps (kind, code) to the Chinese and English names of labels, aspects, topics and families.
+    """
+
+    db: Path
+    filters: Filters
+    reports: tuple[ReportRow, ...]
+    names: dict[tuple[str, str], tuple[str, str]]
+
+    @cached_property
+    def by_report(self) -> dict[int, ReportRow]:
+        """The reports by their number in the database."""
+        return {report.report: report for report in self.reports}
+
+    @cached_property
+    def passages(self) -> tuple[PassageRow, ...]:
+        """The passages of these reports that pass the filters, by report and position; read when first needed."""
+        kept = self.by_report
+        labels, topics = set(self.filters.label), set(self.filters.topic)
+        with open_store(self.db) as store:
+            rows = [_passage(row) for row in selected_passages(store) if row[1] in kept]
+        return tuple(
+            row
+            for row in rows
+            if (not labels or row.label in labels) and (not topics or topics.intersection(row.topics))
+        )
+
+    @cached_property
+    def by_passage(self) -> dict[str, PassageRow]:
+        """The passages by their id."""
+        return {passage.passage_id: passage for passage in self.passages}
+
+    @cached_property
+    def report_passages(self) -> dict[int, list[PassageRow]]:
+        """The passages of each report in the order of the text."""
+        grouped: dict[int, list[PassageRow]] = defaultdict(list)
+        for passage in self.passages:
+            grouped[passage.report].append(passage)
+        return grouped
+
+    def facts(self, kind: str) -> list[FactRow]:
+        """Return the facts of one kind that stand in the selected passages."""
+        kept = self.by_passage
+        with open_store(self.db) as store:
+            return [FactRow(*row) for row in selected_facts(store, kind) if row[1] in kept]
+
+    def name(self, kind: str, code: str, lang: str) -> str:
+        """Return the name of a code in a language (zh or en), or the code itself."""
+        zh, en = self.names.get((kind, code), (code, code))
+        return (zh if lang == "zh" else en) or code
+
+
+def select(db: Path, filters: Filters | None = None) -> Selection:
+    """Return the reports of a database that pass the filters.
+
+    Raises StoreError for a database that cannot be read, and UsageError, which says what there is to choose
+    from, where nothing passes or a label or topic is not in the codebook.
+    """
+    filters = filters or Filters()
+    with open_store(db) as store:
+        names = {
+            (kind, row["code"]): (row["zh"], row["en"])
+            for kind in ("label", "aspect", "topic", "quantity family")
+            for row in codes(store, kind)
+        }
+        reports = [ReportRow(*row) for row in selected_reports(store)]
+    if not reports:
+        raise UsageError(f"{db}: no report is in the database; run reportminer ingest first")
+    for kind, wanted in (("label", filters.label), ("topic", filters.topic)):
+        known = [code for of, code in names if of == kind]
+        for code in wanted:
+            if code not in known:
+                raise UsageError(f"there is no {kind} “{code}”; the {kind}s are {', '.join(known)}")
+    kept = [report for report in reports if _passes(report, filters)]
+    if not kept:
+        raise UsageError(f"{db}: {_nothing_passes(reports, filters)}")
+    kept.sort(key=lambda report: (report.name, report.year, report.source))
+    return Selection(db, filters, tuple(kept), names)
+
+
+def _passage(row: Sequence[Any]) -> PassageRow:
+    return PassageRow(*row[:11], tuple(row[11].split()), tuple(row[12].split()), row[13], bool(row[14]), row[15])
+
+
+def _passes(report: ReportRow, filters: Filters) -> bool:
+    county = report.prefecture + report.county
+    return (
+        (not filters.year or report.year in filters.year)
+        and (not filters.level or report.level in filters.level)
+        and (not filters.county or any(name and county.endswith(name) for name in filters.county))
+        and (not filters.place or any(name and report.name.endswith(name) for name in filters.place))
+    )
+
+
+def _nothing_passes(reports: Sequence[ReportRow], filters: Filters) -> str:
+    for name, wanted in (
+        ("year", filters.year),
+        ("level", filters.level),
+        ("county", filters.county),
+        ("place", filters.place),
+    ):
+        if wanted and not any(_passes(report, Filters(**{name: wanted})) for report in reports):
+            held = sorted({str(getattr(report, name)) or "unknown" for report in reports})
+            shown = ", ".join(held[:12]) + (f" and {len(held) - 12} more" if len(held) > 12 else "")
+            return f"no report has the {name} {' or '.join(wanted)}; the database holds {shown}"
+    return "no report passes all the filters together; leave one out"
