@@ -27,6 +27,7 @@ _FILTERS = (
         help="Only reports of this level.",
     ),
     click.option("--label", multiple=True, help="Only passages with this label (see reportminer codebook)."),
+    click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports."),
     click.option("--topic", multiple=True, help="Only passages about this topic."),
 )
 _LIMIT = click.option(
@@ -51,6 +52,7 @@ class QuestionOptions:
     level: tuple[str, ...]
     label: tuple[str, ...]
     topic: tuple[str, ...]
+    every_file: bool
 
     def filters(self) -> Filters:
         """Return the filters."""
@@ -63,6 +65,7 @@ class QuestionOptions:
             level=self.level,
             label=self.label,
             topic=self.topic,
+            every_file=self.every_file,
         )
 
     def selection(self) -> Selection:

@@ -5,6 +5,7 @@ The parts and the day are those of the 法治政府建设与责任落实督察�
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,11 +46,21 @@ def _names() -> dict[str, tuple[str, str]]:
     return states | {part["code"]: (part["zh"], part["en"]) for part in mandate()["part"]}
 
 
+def bound_reports(selection: Selection) -> list[ReportRow]:
+    """Return the reports of the selection but for government work reports, which are not bound to these parts."""
+    free, bound = mandate()["not_bound"], mandate()["bound"]
+    return [
+        report
+        for report in selection.reports
+        if any(word in report.title for word in bound) or not any(word in report.title for word in free)
+    ]
+
+
 def part_states(selection: Selection) -> list[PartState]:
-    """Return the state of every part in every report of the selection, by report and part."""
+    """Return the state of every part in every report that is bound to them, by report and part."""
     return [
         _state(report, part, selection.report_passages.get(report.report, []))
-        for report in selection.reports
+        for report in bound_reports(selection)
         for part in mandate()["part"]
     ]
 
@@ -70,8 +81,15 @@ def _tells(passage: PassageRow, part: dict[str, str]) -> bool:
     if passage.label != part["label"]:
         return False
     wanted = part.get("aspect")
-    # a shortcoming without aspect states a problem
-    return wanted is None or (passage.aspect or "problem") == wanted
+    return wanted is None or (passage.aspect or "problem") == wanted or wanted in _aspects(passage.text)
+
+
+def _aspects(text: str) -> set[str]:
+    """Return the aspects that the sentences of a shortcoming tell; a lone sentence leaves it to the coding."""
+    sentences = [sentence for sentence in re.split("[。；;\\n]", text) if len(sentence.strip()) > 3]
+    if len(sentences) < 2:
+        return set()
+    return {"cause" if re.search(mandate()["cause_signs"], sentence) else "problem" for sentence in sentences}
 
 
 def timeliness(report: ReportRow) -> str:
@@ -87,20 +105,27 @@ def timeliness(report: ReportRow) -> str:
 def audit(selection: Selection) -> Answer:
     """Answer who left out what: one line a report, and one row for each part with its quotation."""
     states = part_states(selection)
+    free = len(selection.reports) - len(bound_reports(selection))
     return Answer(
         "audit",
         "法定内容审查",
         "The mandated content",
         (_overview(selection, states), _details(states)),
-        cautions_zh=("各部分由编码判定;标“薄弱”和“缺”的,请对照原文复核。",),
-        cautions_en=("Parts are judged from the codings; look at the text where a part is called thin or absent.",),
+        cautions_zh=(
+            "各部分由编码判定;标“薄弱”和“缺”的,请对照原文复核。",
+            *([f"{free}份政府工作报告不在此列。"] if free else []),
+        ),
+        cautions_en=(
+            "Parts are judged from the codings; look at the text where a part is called thin or absent.",
+            *([f"Not bound to these parts, and left out: {free} government work reports."] if free else []),
+        ),
     )
 
 
 def complete(selection: Selection) -> bool:
     """Tell whether every report has every part and none is late."""
     return all(entry.state != "absent" for entry in part_states(selection)) and all(
-        timeliness(report) != "late" for report in selection.reports
+        timeliness(report) != "late" for report in bound_reports(selection)
     )
 
 
@@ -117,7 +142,7 @@ def _overview(selection: Selection, states: Sequence[PartState]) -> Table:
         Column("source", "文件", "file", shown=False),
     )
     rows = []
-    for report in selection.reports:
+    for report in bound_reports(selection):
         cells = [found[report.report, part["code"]] for part in parts]
         evidence = tuple(entry.passages[0].passage_id for entry in cells if entry.passages)
         values = (

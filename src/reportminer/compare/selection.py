@@ -18,7 +18,8 @@ from reportminer.store.queries import codes, selected_facts, selected_passages, 
 class Filters:
     """Which reports, and which of their passages; an empty tuple lets everything pass.
 
-    ``county`` and ``place`` match a name or the end of one (鹊泉街道 for 岱溪区鹊泉街道).
+    ``county`` and ``place`` match a name or the end of one (鹊泉街道 for 岱溪区鹊泉街道).  Files that seem to be no
+    reports (plans, notices) are left out unless ``every_file``.
     """
 
     county: tuple[str, ...] = ()
@@ -27,11 +28,16 @@ class Filters:
     level: tuple[str, ...] = ()
     label: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
+    every_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One report of the selection; ``date`` is that of the report itself, empty where unknown."""
+    """One report of the selection.
+
+    ``date`` is that of the report itself, ``genre`` the code of the warning that
+    it is no report; empty where there is none.
+    """
 
     report: int
     report_id: str
@@ -48,6 +54,7 @@ class ReportRow:
     issuer: str
     date: str
     characters: int
+    genre: str = ""
 
     @property
     def name(self) -> str:
@@ -100,12 +107,14 @@ class Selection:
     """The reports of a database that pass the filters, in the order of place, year and source.
 
     ``names`` maps (kind, code) to the Chinese and English names of labels, aspects, topics and families.
+    ``left_out`` pairs the files that seem to be no reports with the code of that warning.
     """
 
     db: Path
     filters: Filters
     reports: tuple[ReportRow, ...]
     names: dict[tuple[str, str], tuple[str, str]]
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def by_report(self) -> dict[int, ReportRow]:
@@ -174,12 +183,18 @@ def select(db: Path, filters: Filters | None = None) -> Selection:
     kept = [report for report in reports if _passes(report, filters)]
     if not kept:
         raise UsageError(f"{db}: {_nothing_passes(reports, filters)}")
+    left_out = () if filters.every_file else tuple((report.source, report.genre) for report in kept if report.genre)
+    kept = [report for report in kept if filters.every_file or not report.genre]
+    if not kept:
+        raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
     kept.sort(key=lambda report: (report.name, report.year, report.source))
-    return Selection(db, filters, tuple(kept), names)
+    return Selection(db, filters, tuple(kept), names, left_out)
 
 
 def _passage(row: Sequence[Any]) -> PassageRow:
-    return PassageRow(*row[:11], tuple(row[11].split()), tuple(row[12].split()), row[13], bool(row[14]), row[15])
+    also, topics, confidence, unsure, coder = row[11:]
+    fields = (*row[:11], tuple(also.split()), tuple(topics.split()), confidence, bool(unsure), coder)
+    return PassageRow(*fields)
 
 
 def _passes(report: ReportRow, filters: Filters) -> bool:
@@ -199,7 +214,8 @@ def _nothing_passes(reports: Sequence[ReportRow], filters: Filters) -> str:
         ("county", filters.county),
         ("place", filters.place),
     ):
-        if wanted and not any(_passes(report, Filters(**{name: wanted})) for report in reports):
+        alone: dict[str, Any] = {name: wanted}
+        if wanted and not any(_passes(report, Filters(**alone)) for report in reports):
             held = sorted({str(getattr(report, name)) or "unknown" for report in reports})
             shown = ", ".join(held[:12]) + (f" and {len(held) - 12} more" if len(held) > 12 else "")
             return f"no report has the {name} {' or '.join(wanted)}; the database holds {shown}"

@@ -45,7 +45,8 @@ class Row:
 class Table:
     """One table of an answer.
 
-    ``code`` names its CSV file; ``note`` says what the figures are; ``names`` are the Chinese and English names of the codes in its code columns.
+    ``code`` names its CSV file; ``note`` says what the figures are; ``names`` are the Chinese and
+    English names of the codes in its code columns.
     """
 
     code: str

@@ -398,12 +398,14 @@ def selected_reports(store: Store) -> Iterator[Row]:
     """Yield what comparisons need to know of every report, by source.
 
     Columns: report, report_id, source, title, year, place, province, prefecture, county, township, office, level,
-    issuer, date, characters; empty where unknown.
+    issuer, date, characters, genre (the code of the warning that it is no report); empty where unknown.
     """
     fields = ("title", "year", "place", "province", "prefecture", "county", "township", "office", "level", "issuer")
     columns = ", ".join(f"coalesce({name}, '')" for name in (*fields, "date"))
+    genre = "(SELECT min(code) FROM ledger WHERE ledger.source = report_facts.source AND code LIKE 'genre-%')"
     yield from store.stream(
-        f"SELECT report, report_id, source, {columns}, characters FROM report_facts ORDER BY source"
+        f"SELECT report, report_id, source, {columns}, characters, coalesce({genre}, '') FROM report_facts"
+        " ORDER BY source"
     )
 
 
