@@ -147,7 +147,7 @@ def packed(image: Any, kind: str = "PNG", **options: Any) -> bytes:
 
 def errors(found: str, wanted: str) -> int:
     """Return the edit distance of two texts, blanks left out and marks taken in half width (Levenshtein)."""
-    first, second = _plain(found), _plain(wanted)
+    first, second = plain(found), plain(wanted)
     above = list(range(len(second) + 1))
     for row, char in enumerate(first, start=1):
         here = [row]
@@ -157,7 +157,8 @@ def errors(found: str, wanted: str) -> int:
     return above[-1]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text for comparison: without blanks, marks in half width."""
     table = str.maketrans("，；：？！（）“”‘’％．—－–", ",;:?!()\"\"''%.---")
     return "".join(text.split()).translate(table)
 

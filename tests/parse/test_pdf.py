@@ -625,6 +625,30 @@ def test_overprinting_for_bold_is_taken_once() -> None:
     assert ([draft.text for draft in found], doubled) == (["一、主要举措"], 6)
 
 
+def test_pair_of_quotation_marks_drawn_before_what_it_quotes() -> None:
+    style = Style(16.0, "DejaVuSans")
+    drawing = glyphs_at("推行", 80, 120) + glyphs_at("“", 112, 120, style) + glyphs_at("”", 160, 120, style)
+    drawing += glyphs_at("一窗", 128, 120) + glyphs_at("通办", 176, 120)
+    narrow = [glyph._replace(right=glyph.left + 8) if glyph.char in "“”" else glyph for glyph in drawing]
+    found, _ = lines_of(fragments_of(narrow), page=0, never_first="")
+    assert [draft.text for draft in found] == ["推行“一窗”通办"]
+
+
+def test_lines_on_top_of_one_another_stay_apart() -> None:
+    drawing = glyphs_at("推行一窗通办", 80, 120) + glyphs_at("全年无休", 96, 121)
+    found, _ = lines_of(fragments_of(drawing), page=0, never_first="")
+    assert sorted(draft.text for draft in found) == ["全年无休", "推行一窗通办"]
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("区少年", 16), ("2024年", 32), ("足。PM2.5平均", 16 * 2 + 8 * 5), ("理“12345”热", 16 + 8 * 7), ("件，完", 32)],
+)
+def test_what_cannot_be_broken_at_the_beginning_of_a_line(text: str, width: float) -> None:
+    (found,), _ = lines_of(fragments_of(glyphs_at(text, 80, 120)), page=0, never_first=patterns().never_first)
+    assert found.unit == pytest.approx(width)
+
+
 def test_raised_note_mark_stays_on_its_line() -> None:
     drawing = glyphs_at("法治政府", 80, 120) + glyphs_at("①", 144, 115, Style(8.0, "FangSong"))
     assert [draft.text for draft in lines_of(fragments_of(drawing), page=0, never_first="")[0]] == ["法治政府①"]

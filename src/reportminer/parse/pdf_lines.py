@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from reportminer import settings
 from reportminer.document import Box
 
+_OPENING = "“‘（《〈【"
+_QUOTES = "“”‘’"
+_PAIRS = 10_000  # glyphs of two fragments that are compared: a pair of full lines has 1,600
 _NEIGHBOURS = 200  # fragments of a row that a new one is compared with: a line of text has fewer
 
 
@@ -138,7 +142,23 @@ def rows_of(fragments: Sequence[Fragment]) -> tuple[list[list[Fragment]], int]:
 
 def _apart(first: Fragment, second: Fragment) -> bool:
     overlap = min(first.right, second.right) - max(first.left, second.left)
-    return overlap < 0.5 * min(first.size, second.size)
+    if overlap < 0.5 * min(first.size, second.size):
+        return True
+    # Where quotation marks have another font, LibreOffice draws a pair of them, then what they quote.
+    return len(first.glyphs) * len(second.glyphs) < _PAIRS and not any(
+        min(one.right, other.right) - max(one.left, other.left)
+        > 0.4 * min(one.right - one.left, other.right - other.left)
+        for one in first.glyphs
+        for other in second.glyphs
+        if not (one.char.isspace() or other.char.isspace())
+    )
+
+
+def _in_order(row: Sequence[Fragment]) -> list[Glyph]:
+    """Return the glyphs of a row from left to right; those of one fragment stay as drawn unless another lies within."""
+    glyphs = [glyph for fragment in row for glyph in fragment.glyphs]
+    within = any(after.left < before.right - 0.5 * before.size for before, after in pairwise(row))
+    return sorted(glyphs, key=lambda glyph: glyph.left) if within else glyphs
 
 
 def _repeats(first: Fragment, second: Fragment) -> bool:
@@ -192,11 +212,13 @@ def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
 
 
 def _first_unit(glyphs: Sequence[Glyph], never_first: str) -> float:
+    """Return the width of what stands together at the beginning: words, and marks that hold to a neighbour."""
     end = 1
-    if not is_wide(glyphs[0].char):
-        while end < len(glyphs) and not is_wide(glyphs[end].char) and end < 40:
-            end += 1
-    while end < len(glyphs) and glyphs[end].char in never_first:
+    while end < min(len(glyphs), 40):
+        before, char = glyphs[end - 1].char, glyphs[end].char
+        word = not is_wide(char) and (not is_wide(before) or before in never_first)
+        if not (word or char in never_first or char in _QUOTES or before in _OPENING):
+            break
         end += 1
     return glyphs[end - 1].right - glyphs[0].left
 
@@ -204,10 +226,7 @@ def _first_unit(glyphs: Sequence[Glyph], never_first: str) -> float:
 def lines_of(fragments: Sequence[Fragment], *, page: int, never_first: str, column: int = 0) -> tuple[list[Draft], int]:
     """Return the lines of a stretch of a page from the top, and the count of characters drawn twice."""
     rows, doubled = rows_of(fragments)
-    drafts = [
-        draft_of([glyph for fragment in row for glyph in fragment.glyphs], page=page, never_first=never_first)
-        for row in rows
-    ]
+    drafts = [draft_of(_in_order(row), page=page, never_first=never_first) for row in rows]
     for draft in drafts:
         draft.column = column
     return drafts, doubled
