@@ -1,0 +1,1 @@
+"""Damaged files by the thousand: good ones (``seeds``), damaged (``mutate``), tried on every reader (``trial``)."""
