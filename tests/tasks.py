@@ -76,7 +76,8 @@ def start_a_program(number: int) -> int:
     """Start a program that runs on, and return its process id; hang on 1."""
     if number == 1:
         time.sleep(600)
-    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid
+    group = None if os.name == "nt" else 0  # as LibreOffice is started
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], process_group=group).pid
 
 
 _damaged: list[int] = []

@@ -132,7 +132,7 @@ def _run(command: list[str], folder: Path) -> None:
             command,
             stdin=quiet, stdout=quiet, stderr=quiet,
             cwd=folder,
-            start_new_session=not _WINDOWS,
+            process_group=None if _WINDOWS else 0,  # in the session of a reading process, which ends it with itself
             creationflags=flags,
         )  # fmt: skip
     except OSError as error:

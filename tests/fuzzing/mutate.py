@@ -42,11 +42,8 @@ def mutated(seeds: tuple[bytes, ...], chance: Random) -> bytes:
     data = chance.choice(seeds)
     inner = _inside_zip if data.startswith(b"PK") else _inside_pdf if data.startswith(b"%PDF") else None
     for _ in range(chance.choice((1, 1, 1, 2, 3, 4))):
-        if inner and chance.random() < 0.6:
-            data = inner(data, seeds, chance)
-        else:
-            data = _damaged(data, seeds, chance)
-        data = data[:MOST_BYTES]
+        damage = inner if inner and chance.random() < 0.6 else _damaged
+        data = damage(data, seeds, chance)[:MOST_BYTES]
     return data
 
 

@@ -98,7 +98,10 @@ def _rtf() -> list[bytes]:
 def _zip() -> list[bytes]:
     texts = {f"镇{number}.txt": report_text(number).encode() for number in range(3)}
     inner = archive_files.archive(texts)
-    return [inner, archive_files.archive({"2023/a.txt": texts["镇0.txt"], "2022.zip": inner, "corpus.csv": _table()[0]})]
+    return [
+        inner,
+        archive_files.archive({"2023/a.txt": texts["镇0.txt"], "2022.zip": inner, "corpus.csv": _table()[0]}),
+    ]
 
 
 def _table() -> list[bytes]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from reportminer.workers.serving import MEMORY_CODE, UNKNOWN_WORK
+from reportminer.workers.serving import FOLDER_PREFIX, MEMORY_CODE, UNKNOWN_WORK, kill_session
 
 Stop = Literal["crash", "time", "memory"]
 """Why a process ended before its answer: it crashed, it hung, it took too much memory."""
@@ -59,17 +60,22 @@ class Child:
         self._work: Callable[[Any], Any] | None = None
         self._seconds = 0.0
         self._sign = time.monotonic()
+        self._folder = ""
         if not sys.executable or getattr(sys, "frozen", False):
             raise CannotStart
         try:
+            self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
                 [sys.executable, "-P", "-c", _START, *(str(place) or str(Path.cwd()) for place in sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                # What it leaves there when it is killed goes with the folder.
+                env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)},
                 **_apart(),
             )
         except (OSError, NotImplementedError, ValueError) as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
             raise CannotStart from error
         try:
             started = self._load() == "ready"
@@ -114,6 +120,7 @@ class Child:
             if stream:
                 with suppress(OSError, ValueError):
                     stream.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _load(self) -> Any:
         assert self._process.stdout is not None
@@ -142,13 +149,12 @@ def _apart() -> dict[str, Any]:
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that leads a group of its own, and the programs that it runs."""
+    """Kill a process that leads a session of its own, and the programs that it runs; also one that has ended."""
     if sys.platform == "win32":
         with suppress(OSError, subprocess.SubprocessError):
             command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
             subprocess.run(command, capture_output=True, check=False, timeout=10)  # noqa: S603 - a fixed command
     else:
-        with suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_session(process.pid)
     with suppress(OSError):
         process.kill()

@@ -10,8 +10,11 @@ import faulthandler
 import os
 import pickle
 import queue
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +28,9 @@ MEMORY_CODE = 86
 
 UNKNOWN_WORK = "unknown work"
 """Sent instead of an answer where the work cannot be loaded here: it was defined in the user's own script."""
+
+FOLDER_PREFIX = "reportminer-"
+"""How the names of folders for temporary files begin: each process has one, which goes with it."""
 
 _LOOK_SECONDS = 0.2
 _BEAT_SECONDS = 1.0
@@ -139,9 +145,37 @@ def _take(tasks: IO[bytes], waiting: queue.SimpleQueue[Any]) -> None:
 
 
 def _leave() -> None:
-    if sys.platform != "win32" and os.getpgid(0) == os.getpid():
-        os.killpg(0, signal.SIGKILL)
+    if sys.platform != "win32" and os.getsid(0) == os.getpid():
+        kill_session(os.getpid())
+    folder = tempfile.gettempdir()
+    if os.path.basename(folder).startswith(FOLDER_PREFIX):  # noqa: PTH119
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
+
+
+def kill_session(leader: int) -> None:
+    """Kill what runs in the session of a process of ours, in groups of its own too, but not the caller itself.
+
+    The process may have ended already: its session lives as long as a program in it.
+    """
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        if leader != os.getpid():
+            os.killpg(leader, signal.SIGKILL)
+    for process in _all_processes():
+        with suppress(OSError):
+            if process not in (os.getpid(), leader) and os.getsid(process) == leader:
+                os.kill(process, signal.SIGKILL)
+
+
+def _all_processes() -> list[int]:
+    if os.path.isdir("/proc/self"):  # noqa: PTH112 - never raises
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208
+    with suppress(OSError, subprocess.SubprocessError):
+        listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, check=False, timeout=5)  # noqa: S607
+        return [int(word) for word in listed.stdout.split()]
+    return []
 
 
 # --- memory --------------------------------------------------------------------------------------
@@ -155,9 +189,11 @@ def _limit_memory(most: int) -> None:
     """
     if sys.platform == "win32":
         return
-    if sys.platform == "linux":
-        import resource
+    import resource
 
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is told, not kept
+    if sys.platform == "linux":
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         wanted = 2 * most if hard == resource.RLIM_INFINITY else min(2 * most, hard)
         with suppress(ValueError, OSError):
