@@ -42,10 +42,8 @@ def main() -> int:
         outcomes.append(outcome)
         if outcome.how in BAD or outcome.seconds > SLOW_SECONDS:
             case = outcome.case
-            print(
-                f"{outcome.how}  --only {case.kind}:{case.seed}:{case.number}  {outcome.seconds:.1f} s  {outcome.reason}",
-                flush=True,
-            )
+            where = f"--only {case.kind}:{case.seed}:{case.number}"
+            print(f"{outcome.how}  {where}  {outcome.seconds:.1f} s  {outcome.reason}", flush=True)
         if done % 1000 == 0:
             print(f"… {done} of {len(cases)}, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
     _report(outcomes, time.monotonic() - begin)

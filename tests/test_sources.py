@@ -141,6 +141,29 @@ def test_linked_folders_are_not_followed(tmp_path: Path) -> None:
     assert "leads nowhere" in rows(found, "failed")["corpus/gone.txt"]
 
 
+def test_links_out_of_the_folder_are_followed_only_when_asked(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"secret.txt": REPORT, "deep/more.txt": REPORT + "另一份。"})
+    corpus = write(tmp_path / "corpus", {"a/r.txt": REPORT + "正文。"})
+    try:
+        (corpus / "b.txt").symlink_to(outside / "secret.txt")
+        (corpus / "c.txt").symlink_to(corpus / "a" / "r.txt")
+        (corpus / "corpus.csv").symlink_to(outside / "secret.txt")
+        (corpus / "d").symlink_to(outside / "deep", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system does not allow links")
+    found = walk([corpus])
+    assert names(found) == ["corpus/a/r.txt"]
+    assert rows(found, "skipped") == {
+        "corpus/b.txt": "link out of the folder",
+        "corpus/corpus.csv": "link out of the folder",
+        "corpus/d/": "linked folder",
+    }
+    (corpus / "corpus.csv").unlink()
+    followed = walk([corpus], follow_links=True)
+    assert names(followed) == ["corpus/a/r.txt", "corpus/b.txt", "corpus/d/more.txt"]
+    assert names(walk([corpus / "b.txt"])) == ["secret.txt"], "a link that is named is meant"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     corpus = write(tmp_path / "corpus", {"r.txt": REPORT})

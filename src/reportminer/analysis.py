@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
+from reportminer import settings
 from reportminer.charset import codec_name
 from reportminer.checks import check
 from reportminer.classify.artifacts import load_model, shipped_model
@@ -31,7 +32,7 @@ from reportminer.parse import needs_process, parse
 from reportminer.passages import cut_passages
 from reportminer.pulse import beat
 from reportminer.segment import load_segmenter
-from reportminer.settings import KILL_SECONDS, MAX_MEMORY_BYTES, WHY_FEATURES
+from reportminer.settings import WHY_FEATURES
 from reportminer.sources import bytes_of, walk
 from reportminer.workers import Gone, Stop, apart
 
@@ -41,8 +42,8 @@ CoderChoice = Literal["auto", "model", "rules"]
 
 _STOPPED: dict[Stop, str] = {
     "crash": "reading this file made the reader crash",
-    "time": f"reading this file took longer than {KILL_SECONDS:.0f} s and was stopped",
-    "memory": f"reading this file took more than {MAX_MEMORY_BYTES / 2**30:g} GB of memory and was stopped",
+    "time": "reading this file took longer than {seconds:g} s and was stopped",
+    "memory": "reading this file took more than {memory:g} GB of memory and was stopped",
 }
 
 
@@ -219,7 +220,8 @@ def read_here(source: Source, options: Options) -> Analysis:
 
 def stopped_error(how: Stop) -> ReadError:
     """Return the error of a file whose process had to be ended, or ended by itself."""
-    return ReadError("parse", f"{_STOPPED[how]}; open it in its program and save it again, or take it out")
+    what = _STOPPED[how].format(seconds=settings.KILL_SECONDS, memory=settings.MAX_MEMORY_BYTES / 2**30)
+    return ReadError("parse", f"{what}; open it in its program and save it again, or take it out")
 
 
 @dataclass(frozen=True, slots=True)

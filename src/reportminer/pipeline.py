@@ -129,6 +129,7 @@ def ingest(
     encoding: str | None = None,
     workers: int | None = None,
     prune: bool = False,
+    follow_links: bool = False,
     coder: CoderChoice = "rules",
     model: Path | None = None,
     notice: Callable[[str], None] | None = None,
@@ -140,13 +141,13 @@ def ingest(
 
     Files whose bytes, name, sidecar and codebook have not changed are left alone; changed ones are
     replaced whole; files that vanished are reported and kept unless ``prune``.  A bad file becomes a
-    row of the ledger.  ``coder``, ``model`` and ``notice`` are those of ``make_options``.  ``workers``
-    is the number of processes (None: as many as pay off); ``executor`` replaces them.  ``waiting`` is
-    called about once a second with the name of the file whose reading takes long.  Raises
-    UsageError, CodebookError, ModelError and StoreError.
+    row of the ledger.  ``follow_links`` is that of ``walk``; ``coder``, ``model`` and ``notice`` are
+    those of ``make_options``.  ``workers`` is the number of processes (None: as many as pay off);
+    ``executor`` replaces them.  ``waiting`` is called about once a second with the
+    name of the file whose reading takes long.  Raises UsageError, CodebookError, ModelError and StoreError.
     """
     options = make_options(codebook=codebook, encoding=encoding, coder=coder, model=model, notice=notice)
-    found = walk(paths)
+    found = walk(paths, follow_links=follow_links)
     fingerprint = _fingerprint(options)
     with open_store(db, create=True) as store:
         run = store.begin_run(

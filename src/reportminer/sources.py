@@ -42,10 +42,11 @@ class Walk:
     skipped: tuple[tuple[str, int], ...] = ()
 
 
-def walk(paths: Sequence[Path], *, max_bytes: int = MAX_FILE_BYTES) -> Walk:
+def walk(paths: Sequence[Path], *, max_bytes: int = MAX_FILE_BYTES, follow_links: bool = False) -> Walk:
     """List the reports in ``paths``, files and folders, the same on every system.
 
-    Folders are walked to any depth; linked folders are not followed.  A ZIP archive is walked like a
+    Folders are walked to any depth.  Links to folders, and to files outside ``paths``, are not followed
+    unless ``follow_links``.  A ZIP archive is walked like a
     folder, and a path may lead into one.  A ``corpus.csv`` describes the files below its folder.
     Raises UsageError for a path that does not exist and for a damaged ``corpus.csv``.
     """
@@ -55,7 +56,7 @@ def walk(paths: Sequence[Path], *, max_bytes: int = MAX_FILE_BYTES) -> Walk:
         if not os.path.exists(archive) or (inside and not _holds(archive, inside)):  # noqa: PTH110 - never raises
             raise UsageError(f"there is no file or folder {path}")
         roots.append(archive.resolve() / inside if inside else path.resolve())
-    walker = _Walker(max_bytes)
+    walker = _Walker(max_bytes, tuple(roots), follow_links)
     # Outer folders first: what lies below them is then named, and described, from there.
     for root, label in sorted(zip(roots, _labels(roots), strict=True), key=lambda pair: len(pair[0].parts)):
         if root.is_dir():
@@ -121,6 +122,8 @@ class _Walker:
     """Collects files and what happened to them while folders are walked."""
 
     max_bytes: int
+    roots: tuple[Path, ...] = ()
+    follow_links: bool = False
     found: list[Source] = field(default_factory=list)
     ledger: list[tuple[str, LedgerRow]] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
@@ -141,10 +144,13 @@ class _Walker:
         siblings = {entry.name for entry in entries}
         for entry in entries:
             below = f"{name}/{_shown(entry.name)}"
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and not (_is_junction(entry) and not self.follow_links):
                 self._subfolder(Path(entry.path), below, siblings, tables)
-            elif entry.is_symlink() and entry.is_dir():
-                self._skipped(below + "/", "linked folder")
+            elif (entry.is_symlink() or _is_junction(entry)) and entry.is_dir():
+                if self.follow_links:
+                    self._subfolder(Path(entry.path), below, siblings, tables)
+                else:
+                    self._skipped(below + "/", "linked folder")
             else:
                 self.file(Path(entry.path), below, tables)
         if own:
@@ -157,6 +163,8 @@ class _Walker:
             self._skipped(name, reason)
         elif path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - never raises
             self._failed(name, "the link leads nowhere; put the file itself here")
+        elif self._leads_out(path):
+            self._skipped(name, "link out of the folder")
         elif os.path.exists(path) and not path.is_file():  # noqa: PTH110
             self._skipped(name, "not a regular file")
         elif (real := path.resolve()) not in self.seen:
@@ -220,6 +228,12 @@ class _Walker:
             skipped=tuple(sorted(counts.items())),
         )
 
+    def _leads_out(self, path: Path) -> bool:
+        """Tell whether a file is a link to one that lies nowhere in what was asked for."""
+        if self.follow_links or not path.is_symlink():
+            return False
+        return not any(path.resolve().is_relative_to(root) for root in self.roots)
+
     def _subfolder(self, path: Path, name: str, siblings: set[str], tables: tuple[_Table, ...]) -> None:
         if reason := skip_reason(path.name, "folders"):
             self._skipped(name + "/", f"{reason} folder")
@@ -247,6 +261,11 @@ class _Walker:
         if FILE_NAME not in siblings or not (path / FILE_NAME).is_file():
             return None
         shown = f"{name}/{FILE_NAME}"
+        if self._leads_out(path / FILE_NAME):
+            self._skipped(shown, "link out of the folder")
+            return None
+        if (path / FILE_NAME).stat().st_size > MAX_FILE_BYTES:
+            raise UsageError(f"{shown} is far too large for a table of files; take it out or shorten it")
         try:
             sidecar = read_sidecar((path / FILE_NAME).read_bytes(), shown)
         except OSError as error:
@@ -299,6 +318,11 @@ def _is_archive(path: Path) -> bool:
 
 def _is_packed(data: bytes, name: str) -> bool:
     return sniff(data, name) == media.ZIP
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Tell whether a folder is a junction, Windows' other kind of link; Python tells from 3.12 on."""
+    return bool(getattr(entry, "is_junction", bool)())
 
 
 def _described(tables: tuple[_Table, ...], name: str) -> Pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from fuzzing.seeds import KINDS, seeds
 from reportminer.analysis import Options, make_options, read_here
 from reportminer.document import Source
 from reportminer.errors import ReadError, UsageError
+from reportminer.libreoffice import READER_VARIABLE
 from reportminer.pulse import beat
 from reportminer.sources import walk
 from reportminer.workers import Stop
@@ -44,7 +46,7 @@ class Outcome:
 
 def tried(case: Case) -> Outcome:
     """Walk and read one damaged file in this process."""
-    _without_recognition()
+    _without_others()
     name = KINDS[case.kind][0]
     data = case.data()
     begin = time.monotonic()
@@ -84,8 +86,12 @@ def _options() -> Options:
 
 
 @cache
-def _without_recognition() -> None:
-    """Let pictures be unpacked and straightened, but not recognised: that takes seconds each and is not ours."""
+def _without_others() -> None:
+    """Let pictures be unpacked and straightened, but not recognised, and DOC be read by our own reader.
+
+    Other programs take seconds for each file, and what they do with it is not ours.
+    """
+    os.environ[READER_VARIABLE] = "own"
     from reportminer.parse import ocr, ocr_engines
 
     class Blind:

@@ -38,6 +38,7 @@ _SHOWN = 20
 @coder_option
 @model_option
 @click.option("--prune", is_flag=True, help="Take reports out of the database whose files have vanished.")
+@click.option("--follow-links", is_flag=True, help="Also read what links lead to outside the folders named.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also where a file was read with warnings.")
 @lang_option
 @click.pass_context
@@ -51,6 +52,7 @@ def ingest(
     coder: CoderChoice,
     model: Path | None,
     prune: bool,
+    follow_links: bool,
     strict: bool,
     lang: str,
 ) -> None:
@@ -69,6 +71,7 @@ def ingest(
             encoding=encoding,
             workers=workers,
             prune=prune,
+            follow_links=follow_links,
             coder=coder,
             model=model,
             notice=notice,

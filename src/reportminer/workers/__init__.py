@@ -14,7 +14,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from typing import TypeVar
 
-from reportminer.settings import CHUNK_FILES, CHUNKS_AHEAD, KILL_SECONDS, MAX_WORKERS
+from reportminer import settings
+from reportminer.settings import CHUNK_FILES, CHUNKS_AHEAD, MAX_WORKERS
 from reportminer.workers import serving
 from reportminer.workers.child import CannotStart, Child, Gone, Stop
 from reportminer.workers.pool import Pool
@@ -32,7 +33,7 @@ def in_order(
     workers: int,
     stopped: Callable[[Item, Stop], Result],
     isolate: bool = False,
-    seconds: float = KILL_SECONDS,
+    seconds: float | None = None,
     executor: Executor | None = None,
     waiting: Callable[[Item], None] | None = None,
 ) -> Generator[Result, None, None]:
@@ -40,15 +41,17 @@ def in_order(
 
     With one worker all is done in this process, unless ``isolate``; else in others, started anew, alike
     on all systems.  ``stopped`` gives the result for an item on which its process crashed, gave no sign
-    of life (``pulse.beat``) for ``seconds``, or took more memory than settings allow.  ``waiting`` is
-    called about once a second with the item whose result is due.  ``executor`` replaces the
+    of life (``pulse.beat``) for ``seconds`` (None: as settings say), or took more memory than settings allow.
+    ``waiting`` is called about once a second with the item whose result is due.  ``executor`` replaces the
     processes.  Closing the generator ends them.  Where no process can be started all is done here.
     """
     processes = min(workers, len(items), MAX_WORKERS)
     if executor is not None:
         yield from _handed_out(work, items, executor, ahead=CHUNKS_AHEAD * 2)
     elif (processes > 1 or (isolate and items)) and not serving.here():
-        pool = Pool(work, items, workers=processes, seconds=seconds, stopped=stopped, waiting=waiting)
+        pool = Pool(
+            work, items, workers=processes, seconds=seconds or settings.KILL_SECONDS, stopped=stopped, waiting=waiting
+        )
         try:
             for index in range(len(items)):
                 yield pool.result(index)
@@ -82,7 +85,7 @@ _kept: dict[int, Child] = {}
 """The process that single items go to, by the id of this one: started with the first item and kept for the next."""
 
 
-def apart(work: Callable[[Item], Result], item: Item, *, seconds: float = KILL_SECONDS) -> Result:
+def apart(work: Callable[[Item], Result], item: Item, *, seconds: float | None = None) -> Result:
     """Return ``work(item)``, done in another process that is kept for the next call.
 
     Raises Gone where the item crashed it, made it hang, or took too much memory; what ``work`` raises
@@ -92,7 +95,7 @@ def apart(work: Callable[[Item], Result], item: Item, *, seconds: float = KILL_S
         return work(item)
     with _lock:
         try:
-            return _asked(work, item, seconds)
+            return _asked(work, item, seconds or settings.KILL_SECONDS)
         except CannotStart:
             return work(item)
 
