@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import click
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -261,8 +262,8 @@ def test_an_interrupt_is_a_sentence_and_130(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal for one process")
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_leaves_a_whole_database(workers: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("workers", "sign"), [(1, "SIGINT"), (2, "SIGINT"), (2, "SIGTERM")])
+def test_a_stop_leaves_a_whole_database_and_no_process(workers: int, sign: str, tmp_path: Path) -> None:
     corpus = write_reports(tmp_path / "corpus", 400)
     db = tmp_path / "x.db"
     command = [sys.executable, "-m", "reportminer", "ingest", str(corpus), "--db", str(db), "--workers", str(workers)]
@@ -270,10 +271,13 @@ def test_ctrl_c_leaves_a_whole_database(workers: int, tmp_path: Path) -> None:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     while process.poll() is None and not (db.exists() and _stored(db)):
         time.sleep(0.005)
-    os.killpg(process.pid, signal.SIGINT)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, getattr(signal, sign))
     _, errors = process.communicate(timeout=30)
     assert process.returncode == EXIT_STOPPED
     assert errors.decode() == "\nStopped. What was read is kept; run the same command again to go on.\n"
+    assert not psutil.wait_procs(children, 10)[1]
+    assert len(children) == (workers if workers > 1 else 0)
     assert 0 < _stored(db) < 400
     assert rows(db, "PRAGMA integrity_check") == [("ok",)]
     assert run("ingest", corpus, "--db", db).returncode == 0

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zipfile import ZipFile
@@ -496,6 +500,52 @@ def test_two_ingests_of_one_database_do_not_harm_each_other(corpus: Path, db: Pa
     pipeline.ingest([corpus], db=db, workers=1, progress=progress)
     assert len(sources(db)) == len(set(sources(db))) == 8
     assert rows(db, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.slow
+def test_two_ingests_at_once_while_somebody_reads(tmp_path: Path) -> None:
+    """Two programs write into one database: both end well, and a third may read it all the time."""
+    first, second = write_reports(tmp_path / "first", 80), tmp_path / "second"
+    write_reports(second, 160)
+    for number in range(80):
+        (second / f"report{number:04}.txt").unlink()
+    db = tmp_path / "both.db"
+    command = [sys.executable, "-m", "reportminer", "ingest", "--workers", "2", "--db", str(db)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    writers = [
+        subprocess.Popen([*command, str(folder)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for folder in (first, second, first)
+    ]
+    seen = []
+    while any(writer.poll() is None for writer in writers):
+        if db.exists() and db.stat().st_size and rows_or_none(db, "PRAGMA application_id") not in (None, [(0,)]):
+            seen.append(len(stored_whole(db)))
+        time.sleep(0.02)
+    assert [(writer.returncode, writer.communicate()[1]) for writer in writers] == [(0, b"")] * 3
+    assert seen == sorted(seen)
+    assert rows(db, "PRAGMA integrity_check") == [("ok",)]
+    fresh = tmp_path / "fresh.db"
+    read_into(fresh, first, second)
+    tables, others = exported(db, tmp_path / "a"), exported(fresh, tmp_path / "b")
+    assert set(tables["passages.csv"].splitlines()) == set(others["passages.csv"].splitlines())
+
+
+def rows_or_none(db: Path, sql: str) -> list[tuple[object, ...]] | None:
+    import sqlite3
+
+    try:
+        return rows(db, sql)
+    except sqlite3.Error:
+        return None
+
+
+def stored_whole(db: Path) -> list[tuple[object, ...]]:
+    """Return the reports a reader sees; every one of them has its passages."""
+    found = rows_or_none(
+        db, "SELECT report, (SELECT count(*) FROM passages p WHERE p.report = r.report) FROM reports r"
+    )
+    assert all(count for _, count in found or [])
+    return found or []
 
 
 def test_a_locked_database_stops_with_a_store_error(corpus: Path, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from reportminer.errors import StoreError
 from reportminer.store import SCHEMA_VERSION, connection, open_store
 from reportminer.store.connection import APPLICATION_ID
 from reportminer.store.queries import TABLES, overview
-from small_reports import read_into, rows, write_reports
+from small_reports import exported, read_into, rows, write_reports
 
 
 @pytest.fixture
@@ -181,6 +181,30 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
     read_into(path, corpus)
     assert rows(path, "SELECT count(*) FROM reports") == [(40,)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+@pytest.mark.parametrize("kilobytes", [8, 300, 900])
+def test_a_disk_that_takes_no_more_is_told_and_the_next_run_goes_on(kilobytes: int, tmp_path: Path) -> None:
+    """The system itself refuses to write on: whichever file of the database grows first."""
+    corpus = write_reports(tmp_path / "many", 60)
+    path = tmp_path / "full.db"
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({kilobytes << 10}, {kilobytes << 10}));"
+    command = f"{limit} from reportminer.cli import main; main(['ingest', {str(corpus)!r}, '--db', {str(path)!r}])"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run(
+        [sys.executable, "-c", command], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert run.stderr.startswith(f"Error: {path}: the disk ")
+    if path.stat().st_size:
+        assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+    summary = read_into(path, corpus)
+    assert summary.read + summary.unchanged == 60
+    fresh = tmp_path / "fresh.db"
+    read_into(fresh, corpus)
+    assert exported(path, tmp_path / "out") == exported(fresh, tmp_path / "fresh")
 
 
 def test_one_plain_file_is_left(db: Path) -> None:

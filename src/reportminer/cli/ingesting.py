@@ -19,6 +19,7 @@ from reportminer.cli.options import (
     model_option,
     notice,
     progress_bar,
+    stoppable,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def ingest(
     """
     from reportminer.pipeline import ingest as run
 
-    with progress_bar() as progress:
+    with stoppable(), progress_bar() as progress:
         summary = run(
             paths,
             db=db,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -59,6 +60,20 @@ def named(file: Path) -> Iterator[None]:
         yield
     except ReadError as error:
         raise ReadError(error.stage, f"{file}: {error}") from error
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) stop a command as Ctrl-C does: in order, with a sentence."""
+    try:
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not the main thread: signals are somebody else's
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Progress:
