@@ -35,7 +35,6 @@ class PdfDocument:
     def __init__(self, data):
         held = []
         while b"EAT" in data: held.append(bytearray(16 << 20)); time.sleep(0.001)
-        if b"HANG" in data: time.sleep(600)
         if b"HOLD" in data: re.match(r"(a+)+$", "a" * 60 + "b")
         if b"CRASH" in data: os.abort()
         if b"PRINT" in data: os.write(1, b"noise on the way to the parent" * 99)
@@ -46,8 +45,7 @@ class PdfDocument:
 CASES = {
     "crash": "made the reader crash",
     "eat": "more than 0.25 GB of memory",
-    "hang": "took longer than 3 s and was stopped",
-    "hold": "took longer than 3 s and was stopped",
+    "hold": "took longer than 10 s and was stopped",
     "print": "damaged or cut off",
 }
 
@@ -58,7 +56,7 @@ def bad_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     folder = tmp_path / "library"
     folder.mkdir()
     (folder / "pypdfium2.py").write_text(LIBRARY, encoding="utf-8")
-    monkeypatch.setattr(settings, "KILL_SECONDS", 3.0)
+    monkeypatch.setattr(settings, "KILL_SECONDS", 10.0)  # more than a busy machine takes for a good file
     monkeypatch.setattr(settings, "MAX_MEMORY_BYTES", 256 << 20)
     start = (
         f"import sys; sys.path[:] = [{str(folder)!r}, *sys.argv[1:]]; from reportminer import settings;"
@@ -77,6 +75,7 @@ def bad_corpus(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bad_library")
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on memory there")
 def test_a_file_that_breaks_its_library_is_named_and_the_others_are_read(tmp_path: Path) -> None:
@@ -99,10 +98,10 @@ def test_reading_one_bad_file_is_refused_in_one_sentence(tmp_path: Path) -> None
     corpus = bad_corpus(tmp_path / "corpus")
     with pytest.raises(ReadError, match="made the reader crash"):
         read_report(corpus / "r_crash.pdf")
-    result = CliRunner().invoke(main, ["outline", str(corpus / "r_hang.pdf")])
+    result = CliRunner().invoke(main, ["outline", str(corpus / "r_hold.pdf")])
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
-    assert "took longer than 3 s and was stopped; open it in its program and save it again" in result.stderr
+    assert "took longer than 10 s and was stopped; open it in its program and save it again" in result.stderr
 
 
 @pytest.mark.usefixtures("bad_library")
