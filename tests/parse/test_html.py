@@ -545,3 +545,82 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except ReadError:
         return
     assert lines(parsed)
+
+
+# --- particulars and noise in their many shapes --------------------------------------------------
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<table><tr><th>索引号</th><td>0001/2024-1</td><th>成文日期</th><td>2024-01-20</td></tr></table>",
+        "<dl><dt>索 引 号</dt><dd>0001/2024-1</dd><dt>成文日期：</dt><dd>2024-01-20</dd></dl>",
+        "<ul><li><span>索引号</span><span>0001/2024-1</span></li><li><b>成文日期</b><i>2024-01-20</i></li></ul>",
+        "<div><div>【索引号】</div><div>0001/2024-1</div><div>成文日期</div><div>2024-01-20</div></div>",
+        "<p>索引号：0001/2024-1　成文日期：2024-01-20</p>",
+    ],
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_particulars_are_fields_and_no_text_whatever_they_are_written_in(around: str, inside: bool) -> None:
+    data = page(around + ARTICLE) if inside else page(ARTICLE, around=MENU + around)
+    parsed = read(data)
+    fields = dict(parsed.fields)
+    assert (fields["索引号"], fields["成文日期"]) == ("0001/2024-1", "2024-01-20")
+    assert texts(parsed) == PARAGRAPHS
+
+
+def test_a_label_in_a_sentence_is_no_particular() -> None:
+    lines_ = extra(
+        "<p>有效性</p><p>发布机构应当在公开后二十日内更新目录，并按照规定程序逐级审核，" + "不得遗漏。" * 20 + "</p>"
+    )
+    assert [line.furniture for line in lines_][1] == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "上一篇",
+        "下一条 关于公布权责清单的通知",
+        "相关附件：1.报告.doc",
+        "语音播报： 播放 暂停 停止",
+        "微信里点“发现”，扫一下",
+        "二维码便可将本文分享至朋友圈。",
+        "您访问的链接即将离开“云溪镇人民政府”门户网站 是否继续？",
+        "Copyright © 2024 All Rights Reserved",
+        "小 中 大",
+        "A- A A+",
+        "本文被浏览 123 次",
+        "【我要分享】",
+        "手机扫码浏览",
+        "扫一扫，手机看",
+    ],
+)
+def test_more_page_noise(line: str) -> None:
+    assert furniture(line) == "navigation"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫一扫即可查看办事指南，群众办事更便利。",
+        "下一步工作计划",
+        "返回户籍地就业人员12人",
+        "政策咨询服务12次",
+        "下载安装国家反诈中心应用程序2万人次",
+        "分享经验做法，开展交流会3场",
+        "办理公开 | 回应关切",
+    ],
+)
+def test_what_only_begins_like_noise_is_text(line: str) -> None:
+    assert furniture(line) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div id='app'></div><script>var text='" + ARTICLE.replace("'", "") + "'</script>",
+        "<div id=root></div><noscript>请启用脚本</noscript>",
+        "<div></div><script id='__NEXT_DATA__' type='application/json'>{}</script>",
+    ],
+)
+def test_a_page_that_a_script_fills_says_so(body: str) -> None:
+    with pytest.raises(ReadError, match="put in by a script"):
+        read(f"<html><body>{body}</body></html>".encode())

@@ -14,7 +14,7 @@ from reportminer.document import LedgerRow, Line, Page, Parsed
 from reportminer.errors import ReadError
 from reportminer.parse.html_article import Article, find_article, han, page_tree
 from reportminer.parse.html_blocks import Block
-from reportminer.parse.html_fields import pairs_of_row, stated
+from reportminer.parse.html_fields import pairs_of_blocks, pairs_of_row, stated
 from reportminer.parse.html_noise import furniture
 from reportminer.parse.wrap import paragraph_starts
 from reportminer.settings import MAX_OPEN_TAGS, MAX_TAGS, MIN_ARTICLE_HAN, QUOTE_LENGTH
@@ -26,6 +26,13 @@ _NEVER_OPEN = frozenset(
 )
 """Tags that hold nothing, or that the next of their kind closes."""
 
+_SCRIPTED = re.compile(
+    r"""(?i)<div[^>]{0,80}?\bid\s*=\s*["']?(?:app|root|__next|__nuxt|main-app)["'\s>]|__(?:NEXT_DATA|NUXT|INITIAL_STATE)__"""
+)
+_WRITTEN_BY_SCRIPT = (
+    "the text of this page is put in by a script when a browser opens it, and the file holds none: open the page in a "
+    "browser, wait until the text is shown, and save it as a web archive (MHTML) or copy the text into a text file"
+)
 _DOCUMENT_LINK = re.compile(r"(?i)\.(?:pdf|docx?|wps|ofd)(?:$|[?#])")
 
 
@@ -45,7 +52,7 @@ def read(data: bytes, *, encoding: str | None = None, declared: str = "") -> Par
     article = find_article(tree, decoded.text)
     lines = tuple(_lines([block for block in article.blocks if block.style.inside]))
     if sum(han(line.text) for line in lines if not line.furniture) < MIN_ARTICLE_HAN:
-        raise ReadError("parse", _no_article(tree))
+        raise ReadError("parse", _WRITTEN_BY_SCRIPT if _is_scripted(tree, decoded.text) else _no_article(tree))
     return Parsed(
         (Page(None, lines),),
         f"{_library()} ({article.found_by})",
@@ -58,6 +65,12 @@ def read(data: bytes, *, encoding: str | None = None, declared: str = "") -> Par
 @cache
 def _library() -> str:
     return f"selectolax {version('selectolax')}"
+
+
+def _is_scripted(tree: Any, text: str) -> bool:
+    """Whether a page without text is the frame that a script fills when it is opened."""
+    body = tree.body if tree.body is not None else tree.root
+    return bool(_SCRIPTED.search(text)) and han(body.text() or "") < MIN_ARTICLE_HAN
 
 
 def _check_tags(text: str) -> None:
@@ -81,6 +94,7 @@ def _lines(blocks: Sequence[Block]) -> Iterable[Line]:
     tables = {table: at for at, table in enumerate(dict.fromkeys(b.table for b in blocks if b.table), start=1)}
     rows = groupby((block for block in blocks if block.table), key=lambda block: block.table)
     particulars = {table for table, same in rows if _is_particulars(list(same))}
+    stated_at = {at for pair in pairs_of_blocks(blocks) for at in pair}
     for number, (block, start) in enumerate(zip(blocks, _starts(blocks), strict=True), start=1):
         style = block.style
         yield Line(
@@ -94,7 +108,7 @@ def _lines(blocks: Sequence[Block]) -> Iterable[Line]:
             level=style.level,
             list_number=block.list_number,
             cell=(tables[block.table], block.row) if block.table else None,
-            furniture="metadata" if block.table in particulars else _furniture(block),
+            furniture="metadata" if block.table in particulars or number - 1 in stated_at else _furniture(block),
         )
 
 

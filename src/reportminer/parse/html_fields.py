@@ -16,6 +16,9 @@ from reportminer.parse.html_blocks import Block, Node, Walk
 _NEAR = 10
 """Blocks before the article in which an unmarked headline and a date are looked for."""
 
+_LONGEST_VALUE = 80
+"""Characters of a value that stands behind its label; longer is text."""
+
 _SPACE = r"[\s\u3000\u00a0]*"
 
 
@@ -27,6 +30,7 @@ class _Rules:
     labels: frozenset[str]
     strict: frozenset[str]
     label: re.Pattern[str]
+    glued: re.Pattern[str]
     after_value: re.Pattern[str]
     headlines: str
     headline: re.Pattern[str]
@@ -43,6 +47,9 @@ def _rules() -> _Rules:
         frozenset(data["labels"]),
         frozenset(data["strict"]),
         re.compile("(" + "|".join(_SPACE.join(label) for label in longest_first) + rf"){_SPACE}[\]】]?{_SPACE}[:：]"),
+        re.compile(
+            "(" + "|".join(_SPACE.join(label) for label in data["strict"]) + r")(?=[\s\u3000\u00a0\dA-Za-z])(.{1,60})$"
+        ),
         re.compile(data["after_value"]),
         ", ".join(data["headlines"]),
         re.compile(data["headline"]),
@@ -68,6 +75,8 @@ def stated(tree: Any, blocks: Sequence[Block]) -> Iterable[tuple[str, str]]:
         yield from ((name, value) for value in metas.get(name, []))
     for block in blocks:
         yield from pairs_of_row(block.text.split("\t")) if block.table else labelled(block.text)
+    for at, behind in pairs_of_blocks(blocks):
+        yield _bare(blocks[at].text), blocks[behind].text
     for block in _just_before(blocks):
         if rules.date.match(fold(block.text)):
             yield "date_line", block.text
@@ -102,10 +111,32 @@ def _is_headline(text: str) -> bool:
     return 6 <= len(text) <= 100 and bool(_rules().headline.search(fold(text)))
 
 
+def pairs_of_blocks(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """Return the places of labels that stand by themselves and of their values, the next blocks.
+
+    Within the article only labels count that no sentence of a report begins with.
+    """
+    found: list[tuple[int, int]] = []
+    for at in range(len(blocks) - 1):
+        block, after = blocks[at], blocks[at + 1]
+        if block.table or after.table or len(after.text) > _LONGEST_VALUE or _bare(after.text) in _rules().labels:
+            continue
+        known = _rules().strict if block.style.inside else _rules().labels
+        if _bare(block.text) in known and block.style.inside == after.style.inside:
+            found.append((at, at + 1))
+    return found
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\u3000\u00a0:：\[\]【】]", "", text)
+
+
 def labelled(text: str) -> Iterator[tuple[str, str]]:
     """Yield the (label, value) pairs of a line that begins with a known label and a colon."""
     rules = _rules()
     found = list(rules.label.finditer(text))
+    if not found and (glued := rules.glued.match(text)):
+        yield re.sub(_SPACE, "", glued[1]), glued[2].strip()
     if not found or text[: found[0].start()].strip(" \u3000\u00a0[【（("):
         return
     ends = [later.start() for later in found[1:]] + [len(text)]
@@ -117,6 +148,8 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
 
 def is_particular(text: str) -> bool:
     """Whether a line begins with a label that no sentence of a report begins with."""
+    if _rules().glued.match(text):
+        return True
     found = _rules().label.search(text)
     if not found or text[: found.start()].strip(" \u3000\u00a0[【（("):
         return False
@@ -128,7 +161,7 @@ def pairs_of_row(cells: Sequence[str]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     label = ""
     for cell in cells:
-        name = re.sub(r"[\s\u3000\u00a0:：\[\]【】]", "", cell)
+        name = _bare(cell)
         if name in _rules().labels:
             label = name
         elif label:
