@@ -70,6 +70,7 @@ def test_a_damaged_curve_is_a_damaged_model(curve: object, tmp_path: Path) -> No
     save_model(tiny_model(), tmp_path, codebook=BOOK, segmenter="w", facts={"scores": {"town_split": {}}})
     card = json.loads((tmp_path / CARD).read_text(encoding="utf-8"))
     card["scores"]["town_split"]["shown"] = {"coverage": curve}
+    card.pop("digest")
     (tmp_path / CARD).write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError, match="damaged"):
         load_model(tmp_path, codebook=BOOK, segmenter="w")

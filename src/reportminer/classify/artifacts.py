@@ -69,6 +69,7 @@ def save_model(model: Model, folder: Path, *, codebook: Codebook, segmenter: str
         "word_weight": model.word_weight,
         **facts,
     }
+    card["digest"] = _card_digest(card)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CARD).unlink(missing_ok=True)
@@ -149,9 +150,15 @@ def _read_card(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{folder / CARD}: the file cannot be read ({error.strerror}); {_REMEDY}") from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{folder / CARD}: the card is damaged; {_REMEDY}") from error
-    if not isinstance(card, dict):
+    if not isinstance(card, dict) or card.get("digest", _card_digest(card)) != _card_digest(card):
         raise ModelError(f"{folder / CARD}: the card is damaged; {_REMEDY}")
     return card
+
+
+def _card_digest(card: Mapping[str, Any]) -> str:
+    """Return the digest of all other entries of a card.  Cards of older models have none."""
+    others = {name: value for name, value in card.items() if name != "digest"}
+    return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
 
 
 def _check_card(folder: Path, card: dict[str, Any], *, codebook: Codebook, segmenter: str) -> None:

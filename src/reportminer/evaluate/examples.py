@@ -21,11 +21,15 @@ GOLD_FOLDER = "gold"
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """Reports that people have coded: gold rows, analyses by the rules coder, and the examples they make."""
+    """Reports that people have coded: gold rows, analyses by the rules coder, and the examples they make.
+
+    ``lost`` are rows whose quotation is not in the text of their report.
+    """
 
     gold: tuple[GoldRow, ...]
     analyses: tuple[Analysis, ...]
     examples: tuple[Example, ...]
+    lost: tuple[GoldRow, ...] = ()
 
 
 def read_coded(
@@ -55,12 +59,16 @@ def read_coded(
                 analyses.append(read_source(source, options))
             except ReadError as error:
                 raise GoldError(f"{source.name}: {error}") from error
-    examples = tuple(_example(analysis, by_report[analysis.report.document.source.name]) for analysis in analyses)
-    return Coded(rows, tuple(analyses), examples)
+    lost: list[GoldRow] = []
+    examples = tuple(_example(analysis, by_report[analysis.report.document.source.name], lost) for analysis in analyses)
+    return Coded(rows, tuple(analyses), examples, tuple(lost))
 
 
-def _example(analysis: Analysis, rows: Sequence[GoldRow]) -> Example:
-    found = [rows[at] if at >= 0 else None for at in align(analysis.report, rows).rows]
+def _example(analysis: Analysis, rows: Sequence[GoldRow], lost: list[GoldRow]) -> Example:
+    """Return the example of one report; rows that are not found in its text are added to ``lost``."""
+    aligned = align(analysis.report, rows)
+    lost += [row for row, span in zip(rows, aligned.spans, strict=True) if span is None]
+    found = [rows[at] if at >= 0 else None for at in aligned.rows]
     decisions = tuple(
         Decision(row.label, row.topic, row.aspect, row.also) if row and row.kind == "passage" else None for row in found
     )

@@ -46,6 +46,11 @@ def train_model(
     segmenter = load_segmenter()
     tell("reading the coded reports")
     coded = read_coded(corpus, gold=gold, codebook=codebook, encoding=encoding)
+    if coded.lost:
+        tell(
+            f"{len(coded.lost)} gold rows are not in the text of their reports and are not learnt from; the first is"
+            f" {coded.lost[0].where}: correct its text, or take it out"
+        )
     cases = make_cases(coded.examples, book, segmenter)
     tell("training")
     model = train(cases, book, settings)
