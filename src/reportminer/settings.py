@@ -387,6 +387,18 @@ ALPHA_FIRM = 0.8
 ALPHA_TENTATIVE = 0.667
 """Alpha from which tentative conclusions may be drawn (same place)."""
 
+BLANK_LINES = 20
+"""Blank passages around a single passage that is coded or learnt from out of its report: a short report has as many."""
+
+BLANKS_IN_FRONT = {"measure": 7, "shortcoming": 13, "responsibility": 15, "plan": 17}
+"""How many of them stand in front, by the part that the heading names: the parts' middles in their usual order."""
+
+BLANKS_IN_FRONT_UNTOLD = 10
+"""How many stand in front where the heading names no part: the middle."""
+
+WORST_CONFUSIONS = 8
+"""Pairs of labels most often mistaken that a model's card lists."""
+
 RESAMPLES = 1_000
 """Draws of reports with replacement behind an interval."""
 

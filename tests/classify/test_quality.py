@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -23,6 +25,8 @@ from reportminer.evaluate import evaluate, load_gold
 from reportminer.evaluate.examples import read_coded
 from reportminer.evaluate.figures import Pair, calibration, coverage, interval, scores
 from reportminer.evaluate.model_card import render_card
+from reportminer.evaluate.reliability import reliability_picture
+from reportminer.evaluate.training import read_practice
 from reportminer.evaluate.validation import without_repeats
 from reportminer.segment import load_segmenter
 from reportminer.sources import walk
@@ -39,11 +43,12 @@ ECE = 0.03
 @cache
 def held_out() -> dict[bool, list[Pair]]:
     cases = make_cases(read_coded(ROOT / "corpus").examples, BOOK, load_segmenter())
+    practice, _ = read_practice(ROOT / "corpus", BOOK, load_segmenter())
     found: dict[bool, list[Pair]] = {False: [], True: []}
     for held in split_groups(cases, 2):
         unseen = [case for case in cases if case.example.group in held]
         learnt, _ = without_repeats([case for case in cases if case.example.group not in held], unseen)
-        model = train(learnt, BOOK, Settings(label_only=True))
+        model = train([*learnt, *practice], BOOK, Settings(label_only=True))
         for case in unseen:
             codings = code_features(model, case.example.report.passages, case.features)
             told = zip(case.example.decisions, codings, strict=True)
@@ -124,3 +129,20 @@ def test_every_figure_of_the_card_is_of_the_shipped_model() -> None:
     card = json.loads((ROOT / "models" / "default" / "card.json").read_text(encoding="utf-8"))
     assert figures["model"] == card["name"]
     assert (ROOT / "docs" / "model_card.md").read_text(encoding="utf-8") == render_card(figures)
+    picture = (ROOT / "docs" / "model_reliability.svg").read_text(encoding="utf-8")
+    assert picture == reliability_picture(figures["town_split"])
+    ElementTree.fromstring(picture)
+
+
+def test_practice_that_repeats_a_hard_case_is_not_learnt_from(tmp_path: Path) -> None:
+    row = {"id": "x1", "heading_path": ["一、主要举措"], "before": "", "after": "", "label": "measure", "also": []}
+    texts = ["全镇共调处各类矛盾纠纷一百二十起，无一起上交上级处理。", "司法所与派出所每周会商一次，重点案件由所长包案。"]
+    taken = {**row, "text": texts[0]}
+    other = {**row, "id": "x2", "text": texts[1]}
+    near = {**row, "id": "h1", "text": texts[0].replace("一百二十起", "一百三十起")}
+    for name, rows in (("practice", [taken, other]), ("hard", [near])):
+        lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in rows)
+        (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    cases, left_out = read_practice(tmp_path, BOOK, load_segmenter())
+    assert (len(cases), left_out) == (1, 1)
+    assert cases[0].single and not cases[0].hidden

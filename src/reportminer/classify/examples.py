@@ -41,6 +41,11 @@ class Case:
     hidden: bool
     weights: tuple[float, ...]
 
+    @property
+    def single(self) -> bool:
+        """Tell whether this is a single passage out of its report."""
+        return sum(decision is not None for decision in self.example.decisions) == 1
+
     def without(self, passages: Iterable[int]) -> Case:
         """Return the case with some passages, by their index, left out of what is learnt."""
         gone = set(passages)

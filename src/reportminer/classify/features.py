@@ -7,16 +7,16 @@ headings nothing that the headings tell is left in either, not even where one se
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from reportminer.classify.evidence import Evidence
 from reportminer.classify.rules import RulesCoder, Verdict
 from reportminer.classify.topics import heading_topics
-from reportminer.codebook import Codebook
+from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.document import Passage, Report
 from reportminer.fold import fold
 from reportminer.settings import EVIDENCE_CAP, POSITION_BINS, SIGNATURE_LENGTH, SIGNATURE_LINES
@@ -134,16 +134,18 @@ def extract(
     *,
     hide_headings: bool = False,
     words: Sequence[Sequence[str]] | None = None,
+    weighed: tuple[list[str], list[Evidence]] | None = None,
 ) -> Features:
     """Return the features of a report; with ``hide_headings`` as if it had no headings.
 
-    ``words`` are the words of the passages, where they have been cut already.
+    ``words`` are the words of the passages, where they have been cut already; ``weighed`` is what the rules
+    coder's ``weigh`` gave.
     """
     passages = report.passages
     if words is None:
         words = segmenter.cut_all(map(report.quote, passages))
     rules = RulesCoder(codebook, hide_headings=hide_headings)
-    texts, evidence = rules.weigh(report)
+    texts, evidence = weighed or rules.weigh(report)
     headed = not hide_headings and any(s.role == "heading" and s.depth == 1 for s in report.sections)
     return Features(
         words=words,
@@ -159,13 +161,20 @@ def extract(
 
 # --- words ---------------------------------------------------------------------------------------
 def _heading_terms(passages: Sequence[Passage], segmenter: Segmenter) -> list[tuple[str, ...]]:
-    titles = list(dict.fromkeys(title for passage in passages for title in passage.heading_path))
-    cut = dict(zip(titles, segmenter.cut_all(titles), strict=True))
-    paths = {
-        path: tuple(dict.fromkeys(HEADING_TERM + term for title in path for term in _singles(cut[title])))
-        for path in {passage.heading_path for passage in passages}
-    }
-    return [paths[passage.heading_path] for passage in passages]
+    cut_path = _path_cutter(cast(Any, segmenter))
+    return [cut_path(passage.heading_path) for passage in passages]
+
+
+@lru_cache(maxsize=4)
+def _path_cutter(segmenter: Any) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """Return what turns a heading path into terms: offices use the same headings year after year."""
+
+    @lru_cache(maxsize=HEADINGS_KEPT)
+    def terms(path: tuple[str, ...]) -> tuple[str, ...]:
+        cut = segmenter.cut_all(path)
+        return tuple(dict.fromkeys(HEADING_TERM + term for words in cut for term in _singles(words)))
+
+    return terms
 
 
 def word_terms(words: Sequence[str]) -> list[str]:
@@ -236,12 +245,18 @@ class _Numbers:
     def _headings(self) -> Floats:
         import numpy as np
 
-        rows: dict[tuple[tuple[str, ...], bool], list[float]] = {}
-        keys = [(passage.heading_path, passage.section >= 0) for passage in self._passages]
-        for key, item in zip(keys, self._evidence, strict=True):
-            if key not in rows:
-                rows[key] = [*self._read_path(key[0], inside=key[1], section=item.section)]
-        return np.array([rows[key] for key in keys])
+        rows: dict[tuple[tuple[str, ...], bool, str, bool], list[float]]
+        rows = self._codebook.kept.setdefault("numbers of headings", {})
+        found = []
+        for passage, item in zip(self._passages, self._evidence, strict=True):
+            key = (passage.heading_path if self._headed else (), passage.section >= 0, item.section, self._headed)
+            row = rows.get(key)
+            if row is None:
+                if len(rows) >= HEADINGS_KEPT:
+                    rows.clear()
+                row = rows[key] = [*self._read_path(key[0], inside=key[1], section=key[2])]
+            found.append(row)
+        return np.array(found)
 
     def _read_path(self, path: tuple[str, ...], *, inside: bool, section: str) -> Iterator[float]:
         """Yield the points of the labels for the first and second heading, the most of the deeper ones, the section."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from reportminer.classify.features import GROUPS, HEADING_TERM, PAIR, Features, plain_word
@@ -24,6 +23,9 @@ NO_TOPIC = ""
 """The column of passages that are about none of the topics."""
 
 Rows = list[list[float]]
+
+_RESCALE = 16
+"""Passages after which the running products of probabilities are brought back to size: they shrink by e**5 at most."""
 
 
 @dataclass(frozen=True)
@@ -207,26 +209,19 @@ def sequence_chances(scores: Floats, relations: Sequence[int], transitions: Floa
     if not len(scores):
         return []
     sharp = scores * fit.scale
-    emitted = np.exp(sharp - sharp.max(axis=1, keepdims=True)).tolist()
-    steps = [list(map(tuple, table)) for table in np.exp(transitions * fit.weight).tolist()]
-    across = [[tuple(column) for column in zip(*table, strict=True)] for table in steps]
-    ahead = [_normal([e * b for e, b in zip(emitted[0], np.exp(begin * fit.weight).tolist(), strict=True)])]
-    for emission, relation in zip(emitted[1:], relations[1:], strict=True):
-        before = ahead[-1]
-        ahead.append(_normal([e * sum(map(mul, before, c)) for e, c in zip(emission, across[relation], strict=True)]))
-    behind = [1.0] * len(emitted[0])
-    found = [ahead[-1]]
-    for at in range(len(emitted) - 2, -1, -1):
-        coming = list(map(mul, emitted[at + 1], behind))
-        behind = _normal([sum(map(mul, coming, step)) for step in steps[relations[at + 1]]])
-        found.append(_normal(list(map(mul, ahead[at], behind))))
-    found.reverse()
-    return found
-
-
-def _normal(values: list[float]) -> list[float]:
-    total = sum(values)
-    return [value / total for value in values] if total > 0 else [1 / len(values)] * len(values)
+    emitted = list(np.exp(sharp - sharp.max(axis=1, keepdims=True)))
+    steps = list(np.exp(transitions * fit.weight))
+    ahead = [emitted[0] * np.exp(begin * fit.weight)]
+    for at in range(1, len(emitted)):
+        came = np.dot(ahead[-1], steps[relations[at]])
+        ahead.append(emitted[at] * came if at % _RESCALE else emitted[at] * came / came.sum())
+    behind = [np.ones(len(emitted[0]))]
+    for at in range(len(emitted) - 1, 0, -1):
+        coming = np.dot(steps[relations[at]], emitted[at] * behind[-1])
+        behind.append(coming if at % _RESCALE else coming / coming.sum())
+    both = np.array(ahead) * np.array(behind[::-1])
+    chances: Rows = (both / both.sum(axis=1, keepdims=True)).tolist()
+    return chances
 
 
 def sigmoid(score: float) -> float:

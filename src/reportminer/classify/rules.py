@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reportminer.classify.evidence import Evidence, read_words
 from reportminer.classify.headings import HeadingReader
-from reportminer.classify.sequence import decide
+from reportminer.classify.sequence import decide, share
 from reportminer.classify.topics import find_topics
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
@@ -39,12 +39,12 @@ _DATE_LINE = re.compile(r"^\(?(?:[12][0-9]{3}|[二〇○零一九]{4})\s*年.{1,
 
 
 class Verdict(NamedTuple):
-    """Label and aspect of a passage, how sure; ``decided`` is what stood before rule 4 (lead-ins)."""
+    """Label and aspect of a passage, the points of all labels; ``decided`` is what stood before rule 4 (lead-ins)."""
 
     label: str
     aspect: str
-    sure: float
     decided: str
+    points: dict[str, float]
 
 
 class RulesCoder:
@@ -85,8 +85,8 @@ class RulesCoder:
         labels = [label for label, _ in decisions]
         self._settle_lead_ins(passages, evidence, labels)
         return [
-            Verdict(label, self._aspect(item, label), sure if label == decided else max(0.5, 1.0 - sure), decided)
-            for (decided, sure), label, item in zip(decisions, labels, evidence, strict=True)
+            Verdict(label, self._aspect(item, label), decided, points)
+            for (decided, points), label, item in zip(decisions, labels, evidence, strict=True)
         ]
 
     def _sees_headings(self, report: Report) -> bool:
@@ -155,12 +155,15 @@ class RulesCoder:
         unsure_below: float | None,
     ) -> Coding:
         label = verdict.label
+        sure = share(verdict.points, verdict.decided)
+        if verdict.decided != label:
+            sure = max(0.5, 1.0 - sure)
         also = tuple(code for code in self._second if code != label and item.text[code] >= ALSO_POINTS)
         return Coding(
             passage_id=passage.id,
             label=label,
             coder=CODER,
-            confidence=round(verdict.sure, 4),
+            confidence=round(sure, 4),
             also=also,
             aspect=verdict.aspect,
             topics=topics,

@@ -9,15 +9,15 @@ from reportminer.classify.evidence import Evidence
 from reportminer.codebook import Codebook
 from reportminer.settings import OFF_SECTION, PROMISED_DUTY
 
-Decision = tuple[str, float]
-"""A label and its share of the evidence, between 0 and 1."""
+Decision = tuple[str, dict[str, float]]
+"""A label, and the points of all labels."""
 
 
 def decide(codebook: Codebook, evidence: Sequence[Evidence]) -> list[Decision]:
     """Decide all passages of a report, given what speaks for each."""
     codes = codebook.codes()
     totals = [points_in_all(codes, item) for item in evidence]
-    decisions = [_decide_one(points) for points in totals]
+    decisions = [(max(points, key=points.__getitem__), points) for points in totals]
     start = 0
     while start < len(evidence):
         stop = start
@@ -49,12 +49,7 @@ def _decide_run(codebook: Codebook, totals: Sequence[dict[str, float]], before: 
     for came in reversed(back):
         path.append(came[path[-1]])
     path.reverse()
-    return [(label, _share(points, label)) for label, points in zip(path, totals, strict=True)]
-
-
-def _decide_one(totals: dict[str, float]) -> Decision:
-    label = max(totals, key=lambda code: totals[code])
-    return label, _share(totals, label)
+    return list(zip(path, totals, strict=True))
 
 
 def points_in_all(codes: Sequence[str], item: Evidence) -> dict[str, float]:
@@ -72,7 +67,7 @@ def points_in_all(codes: Sequence[str], item: Evidence) -> dict[str, float]:
     return found
 
 
-def _share(totals: dict[str, float], label: str) -> float:
+def share(totals: dict[str, float], label: str) -> float:
     """Return the label's share of the evidence, the points taken as logarithms (softmax)."""
     weights = {code: math.exp(points) for code, points in totals.items()}
     return weights[label] / sum(weights.values())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.7)
 _WEIGHTS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_THRESHOLDS = tuple(step / 20 for step in range(1, 20))
+_THRESHOLDS = (0.01, 0.02, 0.03, 0.04, *(step / 20 for step in range(1, 20)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +249,17 @@ def _transitions(cases: Sequence[Case], labels: Sequence[str]) -> tuple[Floats, 
 
 # --- choosing on unseen places -------------------------------------------------------------------
 def _unseen(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> list[tuple[Case, Floats]]:
-    """Return every case with the scores of a model that was trained without its place."""
+    """Return every report with the scores of a model that was trained without its place.
+
+    Single passages are learnt from each time: they tell nothing of sequences, so nothing is chosen by them.
+    """
     found = []
-    for held in split_groups(cases, INNER_FOLDS):
-        model = _fit([case for case in cases if case.example.group not in held], codebook, settings, topics_too=False)
-        found += [(c, _aligned(model, model.score(c.features), codebook)) for c in cases if c.example.group in held]
+    singles = [case for case in cases if case.single]
+    reports = [case for case in cases if not case.single]
+    for held in split_groups(reports, INNER_FOLDS):
+        learnt = [*(case for case in reports if case.example.group not in held), *singles]
+        model = _fit(learnt, codebook, settings, topics_too=False)
+        found += [(c, _aligned(model, model.score(c.features), codebook)) for c in reports if c.example.group in held]
     return found
 
 

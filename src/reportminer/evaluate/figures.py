@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from reportminer.classify.examples import Decision
 from reportminer.codebook import Codebook
 from reportminer.document import Coding
-from reportminer.settings import RESAMPLES, SEED
+from reportminer.settings import RESAMPLES, SEED, WORST_CONFUSIONS
 
 BINS = 10
 """Bins of equal width of the confidence."""
@@ -42,6 +42,8 @@ def scores(pairs: Sequence[Pair], codebook: Codebook, *, brief: bool = False) ->
     if brief:
         return found
     sure = [(pair.coding.confidence or 0.0, pair.decision.label == pair.coding.label) for pair in pairs]
+    mistaken = Counter(pair for pair in labels if pair[0] != pair[1])
+    found["mistaken"] = [[*pair, count] for pair, count in mistaken.most_common(WORST_CONFUSIONS)]
     return found | {"calibration": calibration(sure), "coverage": coverage(sure), **_others(pairs, codebook)}
 
 

@@ -9,14 +9,19 @@ from typing import Any
 
 from reportminer.classify.artifacts import save_model
 from reportminer.classify.examples import Case, Example, make_cases
+from reportminer.classify.features import Segmenter
 from reportminer.classify.model import Model
 from reportminer.classify.train import Settings, train
 from reportminer.codebook import Codebook, load_codebook
 from reportminer.errors import ModelError
 from reportminer.evaluate.examples import Coded, read_coded
+from reportminer.evaluate.hard import read_hard
 from reportminer.evaluate.model_card import write_card
-from reportminer.evaluate.validation import score_outside, validate
+from reportminer.evaluate.validation import score_outside, validate, without_repeats
 from reportminer.segment import load_segmenter
+
+PRACTICE, HARD = "practice.jsonl", "hard.jsonl"
+"""Files of a corpus with single passages: one to learn from, one that is only ever scored on."""
 
 
 def train_model(
@@ -36,9 +41,10 @@ def train_model(
     Its scores, each from a model that had not seen the place, go into the card of the model.  With
     ``card`` the baselines, ablations and intervals are computed too and written to this file
     (Markdown), with all figures beside it (JSON); ``outside`` names further examples that the model is
-    tried on there.  Where the reports suffice for a model but not for trying it on unseen places, there
-    are no scores and no page, and ``progress`` is told why.  Raises GoldError, ModelError, UsageError
-    and CodebookError.
+    tried on there.  Single passages in the corpus' ``practice.jsonl`` are learnt from too, but for those that
+    repeat one of its ``hard.jsonl``.  Where the reports suffice for a model but not for trying it on unseen
+    places, there are no scores and no page, and ``progress`` is told why.  Raises GoldError, ModelError,
+    UsageError and CodebookError.
     """
     settings = settings or Settings()
     tell = progress or (lambda _: None)
@@ -52,10 +58,12 @@ def train_model(
             f" {coded.lost[0].where}: correct its text, or take it out"
         )
     cases = make_cases(coded.examples, book, segmenter)
+    practice, taken = read_practice(corpus, book, segmenter)
     tell("training")
-    model = train(cases, book, settings)
+    model = train([*cases, *practice], book, settings)
     tell("trying it on places it has not seen")
-    figures = _figures(coded, cases, book, settings, thorough=card is not None, tell=tell)
+    figures = _figures(coded, cases, practice, book, settings, thorough=card is not None, tell=tell)
+    figures["practice"] = {"passages": int(sum(sum(case.weights) for case in practice)), "near_hard_cases": taken}
     for name, read in (outside or {}).items():
         figures.setdefault("outside", {})[name] = score_outside(read(), model, book, segmenter)
     facts = {
@@ -69,9 +77,26 @@ def train_model(
     return saved, figures
 
 
+def read_practice(corpus: Path, codebook: Codebook, segmenter: Segmenter) -> tuple[list[Case], int]:
+    """Return the corpus' single passages to learn from, and how many are left out because they repeat a hard case.
+
+    They are learnt from with their headings only: where a heading alone decides, nothing can be learnt
+    without it, and the model would take the wording for the sign.
+    """
+    file, hard = corpus / PRACTICE, corpus / HARD
+    examples = read_hard(file, codebook) if file.is_file() else ()
+    cases = [case for case in make_cases(examples, codebook, segmenter) if not case.hidden]
+    if not hard.is_file():
+        return cases, 0
+    kept, _ = without_repeats(cases, make_cases(read_hard(hard, codebook), codebook, segmenter))
+    learnt = [case for case in kept if any(case.weights)]
+    return learnt, len(cases) - len(learnt)
+
+
 def _figures(
     coded: Coded,
     cases: Sequence[Case],
+    practice: Sequence[Case],
     codebook: Codebook,
     settings: Settings,
     *,
@@ -79,7 +104,7 @@ def _figures(
     tell: Callable[[str], None],
 ) -> dict[str, Any]:
     try:
-        return validate(coded, cases, codebook, settings, thorough=thorough, progress=tell)
+        return validate(coded, cases, codebook, settings, practice=practice, thorough=thorough, progress=tell)
     except ModelError as error:
         tell(
             "the model has no scores: without the place held out, and without passages that repeat its text, "

@@ -50,12 +50,16 @@ def validate(
     codebook: Codebook,
     settings: Settings,
     *,
+    practice: Sequence[Case] = (),
     thorough: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Return all figures as plain values for JSON; ``thorough`` adds baselines, ablations and the naive split."""
+    """Return all figures as plain values for JSON; ``thorough`` adds baselines, ablations and the naive split.
+
+    ``practice`` are single passages of no place: learnt from in every fold, never scored.
+    """
     tell = progress or (lambda _: None)
-    own, dropped = cross_validate(cases, codebook, settings)
+    own, dropped = cross_validate(cases, codebook, settings, practice=practice)
     rules: Codings = {}
     for case in cases:
         rules[_key(case)] = RulesCoder(codebook, hide_headings=case.hidden).code(case.example.report)
@@ -75,20 +79,31 @@ def validate(
         "rules": _both(cases, rules, codebook, brief=True),
     }
     figures["ablations"] = {
-        name: _both(cases, _quick(cases, codebook, replace(quick, **change), tell, name), codebook, brief=True)
+        name: _both(
+            cases, _quick(cases, codebook, replace(quick, **change), tell, name, practice), codebook, brief=True
+        )
         for name, change in ABLATIONS.items()
     }
+    if practice:
+        figures["ablations"]["without the practice passages"] = _both(
+            cases, _quick(cases, codebook, quick, tell, "practice"), codebook, brief=True
+        )
     tell("naive split")
-    figures["naive_split"] = _both(cases, _naive(cases, codebook, quick), codebook, brief=True)
+    figures["naive_split"] = _both(cases, _naive(cases, codebook, quick, practice), codebook, brief=True)
     figures["strata"] = _strata(cases, own, codebook)
     return figures
 
 
 def _quick(
-    cases: Sequence[Case], codebook: Codebook, settings: Settings, tell: Callable[[str], None], name: str
+    cases: Sequence[Case],
+    codebook: Codebook,
+    settings: Settings,
+    tell: Callable[[str], None],
+    name: str,
+    practice: Sequence[Case] = (),
 ) -> Codings:
     tell(name)
-    return cross_validate(cases, codebook, replace(settings, label_only=True))[0]
+    return cross_validate(cases, codebook, replace(settings, label_only=True), practice=practice)[0]
 
 
 def _key(case: Case) -> Key:
@@ -106,7 +121,9 @@ def score_outside(
 
 
 # --- splits --------------------------------------------------------------------------------------
-def cross_validate(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> tuple[Codings, int]:
+def cross_validate(
+    cases: Sequence[Case], codebook: Codebook, settings: Settings, *, practice: Sequence[Case] = ()
+) -> tuple[Codings, int]:
     """Code every report by a model that has not seen its place.
 
     Returns the codings, and how many passages were left out of what was learnt because they repeat a
@@ -116,7 +133,7 @@ def cross_validate(cases: Sequence[Case], codebook: Codebook, settings: Settings
     dropped = 0
     for held in split_groups(cases, FOLDS):
         unseen = [case for case in cases if case.example.group in held]
-        learnt = [case for case in cases if case.example.group not in held]
+        learnt = [*(case for case in cases if case.example.group not in held), *practice]
         learnt, gone = without_repeats(learnt, unseen)
         dropped += gone
         model = train(learnt, codebook, settings)
@@ -162,7 +179,7 @@ def _repeats(grams: set[str], owners: dict[str, set[int]], sizes: Sequence[int])
     return any(count > DUPLICATE_SHARE * min(len(grams), sizes[owner]) for owner, count in shared.items())
 
 
-def _naive(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> Codings:
+def _naive(cases: Sequence[Case], codebook: Codebook, settings: Settings, practice: Sequence[Case]) -> Codings:
     """Code each passage by a model that may have seen its report and its town, but not the passage itself."""
     draw = random.Random(SEED)
     parts = {case.example.report.id: [draw.randrange(FOLDS) for _ in case.weights] for case in cases if not case.hidden}
@@ -170,7 +187,8 @@ def _naive(cases: Sequence[Case], codebook: Codebook, settings: Settings) -> Cod
     chosen: dict[Key, dict[int, Coding]] = defaultdict(dict)
     for part in range(FOLDS):
         held = {name: [at for at, mine in enumerate(drawn) if mine == part] for name, drawn in parts.items()}
-        model = train([case.without(held[case.example.report.id]) for case in cases], codebook, settings)
+        learnt = [case.without(held[case.example.report.id]) for case in cases]
+        model = train([*learnt, *practice], codebook, settings)
         for case in cases:
             codings = code_features(model, case.example.report.passages, case.features)
             chosen[_key(case)] |= {at: codings[at] for at in held[case.example.report.id]}
