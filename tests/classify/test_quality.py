@@ -136,7 +136,10 @@ def test_every_figure_of_the_card_is_of_the_shipped_model() -> None:
 
 def test_practice_that_repeats_a_hard_case_is_not_learnt_from(tmp_path: Path) -> None:
     row = {"id": "x1", "heading_path": ["一、主要举措"], "before": "", "after": "", "label": "measure", "also": []}
-    texts = ["全镇共调处各类矛盾纠纷一百二十起，无一起上交上级处理。", "司法所与派出所每周会商一次，重点案件由所长包案。"]
+    texts = [
+        "全镇共调处各类矛盾纠纷一百二十起，无一起上交上级处理。",
+        "司法所与派出所每周会商一次，重点案件由所长包案。",
+    ]
     taken = {**row, "text": texts[0]}
     other = {**row, "id": "x2", "text": texts[1]}
     near = {**row, "id": "h1", "text": texts[0].replace("一百二十起", "一百三十起")}
