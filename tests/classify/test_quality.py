@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -131,7 +131,7 @@ def test_every_figure_of_the_card_is_of_the_shipped_model() -> None:
     assert (ROOT / "docs" / "model_card.md").read_text(encoding="utf-8") == render_card(figures)
     picture = (ROOT / "docs" / "model_reliability.svg").read_text(encoding="utf-8")
     assert picture == reliability_picture(figures["town_split"])
-    ElementTree.fromstring(picture)
+    ET.fromstring(picture)
 
 
 def test_practice_that_repeats_a_hard_case_is_not_learnt_from(tmp_path: Path) -> None:
@@ -148,4 +148,5 @@ def test_practice_that_repeats_a_hard_case_is_not_learnt_from(tmp_path: Path) ->
         (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     cases, left_out = read_practice(tmp_path, BOOK, load_segmenter())
     assert (len(cases), left_out) == (1, 1)
-    assert cases[0].single and not cases[0].hidden
+    assert cases[0].single
+    assert not cases[0].hidden
