@@ -524,3 +524,13 @@ share 0.16 at most in the corpus."""
 
 COMMON_CLAUSE = 60
 """Reports with the same clause from which it is a formula and finds no twins."""
+
+# --- comparison of quantities ---------------------------------------------------------------------
+PANEL_JUMP = 3.0
+"""Factor between two years from which a count is said to have jumped."""
+
+PANEL_LEAST = 10.0
+"""A count must reach this in one of the two years to jump: from 1 to 3 meetings is no jump."""
+
+PANEL_SAME = 5.0
+"""A count from which it is remarkable that it is the same two years running."""

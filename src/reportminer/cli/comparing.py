@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option
-from reportminer.cli.questions import QuestionOptions, question_options, show_answer
+from reportminer.cli.questions import By, QuestionOptions, by_option, question_options, show_answer
 
 
 @click.group(invoke_without_command=True)
@@ -66,6 +66,25 @@ def audit(ctx: click.Context, options: QuestionOptions, strict: bool) -> None:
 
 
 compare.add_command(audit)
+
+
+@compare.command()
+@question_options
+@by_option
+def topics(options: QuestionOptions, by: By) -> None:
+    """Set out what each place tells as done, confessed and planned, topic by topic, and where gaps are."""
+    from reportminer.compare.topics import topics as run
+
+    show_answer(run(options.selection(), by=by), options)
+
+
+@compare.command()
+@question_options
+def panel(options: QuestionOptions) -> None:
+    """Set like quantities of a place side by side, year by year; flag what is identical and what jumps."""
+    from reportminer.compare.panel import panel as run
+
+    show_answer(run(options.selection()), options)
 
 
 @click.command()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -15,6 +15,16 @@ from reportminer.cli.options import db_option, lang_option, notice
 if TYPE_CHECKING:
     from reportminer.compare.selection import Filters, Selection
     from reportminer.compare.table import Answer
+
+By = Literal["township", "county", "year", "report"]
+
+by_option = click.option(
+    "--by",
+    type=click.Choice(["township", "county", "year", "report"]),
+    default="township",
+    show_default=True,
+    help="What makes one line.",
+)
 
 _FILTERS = (
     click.option("--county", multiple=True, help="Only reports of this county or district."),

@@ -81,7 +81,7 @@ def compare(db: Path, *, by: By = "township", year: str | None = None, every_fil
     kept = [report for report in kept if every_file or not report["genre"]]
     if not kept:
         raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
-    full = _full_names(kept, by)
+    full = full_names(kept, by)
     groups = {
         report["report"]: (full.get(name := group_name(report, by), name), str(report["year"])) for report in kept
     }
@@ -125,7 +125,7 @@ def group_name(report: Mapping[str, Any], by: By) -> str:
     return f"(place unknown) {report['source']}"
 
 
-def _full_names(reports: Sequence[Mapping[str, Any]], by: By) -> dict[str, str]:
+def full_names(reports: Sequence[Mapping[str, Any]], by: By) -> dict[str, str]:
     """Map names of one place that give more or fewer of the levels above it to the fullest one.
 
     One year's report may name the prefecture and the next not.  Names are one place's if they end

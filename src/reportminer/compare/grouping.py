@@ -1,0 +1,29 @@
+"""What makes one line of a comparison: a township, a county, a year or a report; one place has one name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Literal
+
+from reportminer.compare.profile import full_names, group_name
+from reportminer.compare.selection import ReportRow, Selection
+
+By = Literal["township", "county", "year", "report"]
+"""What makes one group; groups are split by year in any case."""
+
+
+def grouped(selection: Selection, by: By) -> dict[tuple[str, str], list[ReportRow]]:
+    """Return the reports by (place, year), in order; the place is empty where years alone make the groups."""
+    reports = [asdict(report) for report in selection.reports]
+    full = full_names(reports, by)
+    groups: dict[tuple[str, str], list[ReportRow]] = defaultdict(list)
+    for report, fields in zip(selection.reports, reports, strict=True):
+        name = group_name(fields, by)
+        groups[full.get(name, name), report.year].append(report)
+    return dict(sorted(groups.items()))
+
+
+def place_of(selection: Selection, by: By = "township") -> dict[int, str]:
+    """Return the place of every report, under the fullest of the names of one place."""
+    return {report.report: place for (place, _), reports in grouped(selection, by).items() for report in reports}
