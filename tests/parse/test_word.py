@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+import office_files
 from docx_xml import OFFICE, SPACES, item, lvl, numbering, p, package, style, table, tc
 from locations import SHARED, needs_shared
 from reportminer import settings
@@ -464,6 +465,31 @@ def test_references_to_missing_parts_do_not_stop_the_reading() -> None:
     assert [(row.kind, row.text) for row in parsed.ledger] == [("warning", "NULL")]
 
 
+STRICT = (
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"),
+    (b"http://schemas.openxmlformats.org/wordprocessingml/2006/", b"http://purl.oclc.org/ooxml/wordprocessingml/"),
+)
+MACROS = (
+    (b"vnd.openxmlformats-officedocument.wordprocessingml.document.main", b"vnd.ms-word.document.macroEnabled.main"),
+)
+TEMPLATE = ((b"wordprocessingml.document.main", b"wordprocessingml.template.main"),)
+
+
+@pytest.mark.parametrize("changes", [STRICT, MACROS, TEMPLATE])
+def test_kin_of_docx_are_read_like_it(changes: tuple[tuple[bytes, bytes], ...]) -> None:
+    body = item("甲") + item("乙", level=1) + table(tc("一") + tc("二"), tc("三") + tc("四"))
+    plain = package(body, numbering=FOUR, header1=p("文件"), styles=style("a", "Normal", default=True))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            for found, other in changes:
+                content = content.replace(found, other)
+            new.writestr(name, content)
+    assert buffer.getvalue() != plain
+    assert read(buffer.getvalue()).pages == read(plain).pages
+
+
 def bomb() -> bytes:
     return package(p("正文"), extra={"word/media/image1.xml": b"<a>" + b" " * 60_000_000 + b"</a>"})
 
@@ -595,6 +621,19 @@ def test_damaged_parts(name: str, changes: list[tuple[float, int]]) -> None:
         for other, content in {**others, name: bytes(part)}.items():
             archive.writestr(other, content)
     reads_or_refuses(buffer.getvalue())
+
+
+# --- whole reports ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("auto_numbers", [False, True])
+@pytest.mark.parametrize("name", office_files.names(12))
+def test_every_paragraph_and_heading_of_reports(name: str, auto_numbers: bool) -> None:
+    blocks = office_files.renumbered(office_files.report(name))
+    data = office_files.docx(blocks, auto_numbers=auto_numbers, header="内部资料")
+    found = [line for line in lines(read(data)) if not line.furniture]
+    assert [line.text for line in found] == office_files.expected(blocks)
+    assert [(line.level, line.text) for line in found if line.level] == office_files.headings(blocks)
 
 
 # --- real containers ----------------------------------------------------------------------------

@@ -14,14 +14,24 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGED = "is damaged or cut off: download it again, or open it in Word or WPS and save it anew"
 _PROTECTED = "is protected by a password: open it with the password and save it without one"
 _TARGET = re.compile(r'<(?:\w+:)?Relationship\b[^>]*?\bTarget="([^"]*)"[^>]*?/>')
-_STRICT = "purl.oclc.org/ooxml"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+"""Names of Strict Open XML: the same vocabulary under other addresses (ISO 29500, parts 1 and 4)."""
+
+_MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_OTHER_MAINS = re.compile(
+    rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled|"
+    rb"openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+)
+"""What documents with macros (.docm) and templates (.dotx, .dotm) call their main part."""
+
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def checked(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Return a package that is safe to parse, and the parts it refers to but does not hold.
 
-    References to missing parts, which WPS leaves behind, are taken out.  Raises ReadError for
+    References to missing parts, which WPS leaves behind, are taken out; Strict Open XML, templates and
+    documents with macros become ordinary ones (no macro is ever run).  Raises ReadError for
     anything that is no DOCX, is encrypted, damaged, or unpacks beyond the limits in settings.
     """
     if data.startswith(_OLE):
@@ -43,7 +53,17 @@ def checked(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     except (RuntimeError, OverflowError, IndexError, TypeError) as error:
         raise ReadError("parse", _PROTECTED if "password" in str(error) else _DAMAGED) from error
     _check_members(members)
-    return _without_dangling(data, members)
+    ordinary = {name: _ordinary(name, content) for name, content in members.items()}
+    changed, missing = _without_dangling(ordinary)
+    return (data if changed == members else _packed(changed)), missing
+
+
+def _ordinary(name: str, content: bytes) -> bytes:
+    if not name.endswith((".xml", ".rels")):
+        return content
+    if name == "[Content_Types].xml":
+        content = _OTHER_MAINS.sub(_MAIN, content)
+    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content)
 
 
 def _check_size(package: zipfile.ZipFile) -> None:
@@ -72,11 +92,9 @@ def _check_members(members: dict[str, bytes]) -> None:
             raise ReadError(
                 "parse", "declares XML entities, which no word processor writes: save it anew in Word or WPS"
             )
-    if _STRICT in members.get("_rels/.rels", b"").decode("utf-8", errors="replace"):
-        raise ReadError("parse", "is saved as Strict Open XML: save it as an ordinary .docx")
 
 
-def _without_dangling(data: bytes, members: dict[str, bytes]) -> tuple[bytes, tuple[str, ...]]:
+def _without_dangling(members: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
     missing: list[str] = []
     known = {name.lower() for name in members}
     mended = dict(members)
@@ -91,13 +109,15 @@ def _without_dangling(data: bytes, members: dict[str, bytes]) -> tuple[bytes, tu
                 continue
             missing.append(target)
             mended[name] = mended[name].replace(found.group().encode(), b"")
-    if not missing:
-        return data, ()
+    return mended, tuple(missing)
+
+
+def _packed(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
-        for name, content in mended.items():
+        for name, content in members.items():
             package.writestr(name, content)
-    return buffer.getvalue(), tuple(missing)
+    return buffer.getvalue()
 
 
 def _resolved(folder: str, target: str) -> str:
