@@ -6,6 +6,7 @@ LibreOffice where it is installed.  ``expected`` and ``headings`` are the truth.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -265,7 +266,7 @@ def cell(text: str, more: str = "", width: int = 2000) -> str:
 
 # --- files kept with the tests ------------------------------------------------------------------
 FIXTURES = Path(__file__).resolve().parent / "parse" / "fixtures" / "doc.zip"
-"""DOC files that LibreOffice made, with their truth, for machines without it."""
+"""DOC and ODT files that LibreOffice made, with their truth, for machines without it."""
 
 
 def write_fixtures() -> None:
@@ -275,6 +276,8 @@ def write_fixtures() -> None:
     for at, name in enumerate(names(12)):
         blocks = short(name)
         files[f"{name}.doc"] = doc(blocks, auto_numbers=bool(at % 2), header="内部资料")
+        if at < 10:
+            files[f"{name}.odt"] = slim(odt(blocks, auto_numbers=bool(at % 2), header="内部资料"))
         truth[name] = {"text": expected(blocks), "headings": headings(blocks)}
     dated = converted(
         package(p("印发日期", "", LINK.replace('HYPERLINK "http://example.org"', "DATE"))), "docx", WORD_97
@@ -283,11 +286,22 @@ def write_fixtures() -> None:
     shown = re.compile(rb"(\x13\0 \0D\0A\0T\0E\0.*?\x14\0)(.*?)(?=\x15\0)", re.DOTALL)
     files["dated.doc"] = shown.sub(lambda found: found[1] + b"0\0" * (len(found[2]) // 2), dated)
     files["special.doc"] = converted(special_docx(), "docx", WORD_97)
+    files["special.odt"] = slim(converted(special_docx(), "docx", "odt"))
     files["truth.json"] = json.dumps(truth, ensure_ascii=False, indent=1).encode()
     FIXTURES.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(FIXTURES, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+
+
+def slim(data: bytes) -> bytes:
+    """Return an ODT without its picture of the first page and the settings of the window."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in ("mimetype", "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"):
+            packing = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            new.writestr(zipfile.ZipInfo(name), old.read(name), packing)
+    return buffer.getvalue()
 
 
 def fixture(name: str) -> bytes:

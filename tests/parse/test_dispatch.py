@@ -39,7 +39,6 @@ def test_text_is_read() -> None:
     [
         ("image/heic", "save it as JPEG or PNG"),
         (media.OLE2, "save it as DOCX"),
-        (media.ODT, "save it as DOCX"),
         (media.ENCRYPTED_OFFICE, "remove the password"),
         (media.XML, "not a document"),
         (media.ZIP, "unpack it"),

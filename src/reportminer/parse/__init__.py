@@ -22,6 +22,7 @@ _READERS = {
     media.DOCX: "reportminer.parse.word",
     media.DOC: "reportminer.parse.doc",
     media.RTF: "reportminer.parse.rtf",
+    media.ODT: "reportminer.parse.odt",
     media.OFD: "reportminer.parse.ofd",
     media.MHTML: "reportminer.parse.mhtml",
     **dict.fromkeys(media.PICTURES, "reportminer.parse.picture"),
@@ -36,7 +37,6 @@ _OTHER_PICTURE = "this is a kind of picture that is not read here (HEIC, from a 
 _REMEDIES = {
     media.OLE2: "this is an old Office file of unknown kind; open it in its program and save it as DOCX",
     media.ENCRYPTED_OFFICE: "the file has a password; open it, remove the password and save it again",
-    media.ODT: "this is an OpenDocument text; open it in LibreOffice or WPS and save it as DOCX",
     media.XML: "this is XML, not a document; open it in the program that made it and save it as DOCX or text",
     media.XLSX: "this is a spreadsheet, not a report; save its text as DOCX or take it out",
     media.PPTX: "this is a presentation, not a report; save its text as DOCX or take it out",
@@ -64,11 +64,14 @@ _EXPECTED = {
     ".doc": media.DOC,
     ".wps": media.DOC,
     ".rtf": media.RTF,
+    ".odt": media.ODT,
 }
 """What a suffix promises; other suffixes promise nothing."""
 
 _NAMES = {media.TEXT: "plain text", media.HTML: "a web page", media.PDF: "PDF", media.DOCX: "DOCX"}
-_NAMES.update({media.DOC: "DOC", media.RTF: "RTF", media.OFD: "OFD", media.MHTML: "a web archive"})
+_NAMES.update(
+    {media.DOC: "DOC", media.RTF: "RTF", media.ODT: "OpenDocument text", media.OFD: "OFD", media.MHTML: "a web archive"}
+)
 _NAMES.update(dict.fromkeys(media.PICTURES, "a picture"))
 
 
