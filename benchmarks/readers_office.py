@@ -42,7 +42,7 @@ def doc_own(data: bytes) -> Parsed:
 
 
 def cases() -> list[Case]:
-    from reportminer.parse import doc, rtf, word
+    from reportminer.parse import doc, odt, rtf, word
 
     found = [
         Case("DOCX", lambda blocks, auto: office_files.docx(blocks, auto_numbers=auto), word.read),
@@ -51,6 +51,7 @@ def cases() -> list[Case]:
     ]
     if office_files.SOFFICE:
         found += [
+            Case("ODT by LibreOffice", lambda blocks, auto: office_files.odt(blocks, auto_numbers=auto), odt.read),
             Case("RTF by LibreOffice", rtf_by_office, rtf.read),
             Case("DOC, own reader", lambda blocks, auto: office_files.doc(blocks, auto_numbers=auto), doc_own),
             Case(

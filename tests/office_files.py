@@ -310,5 +310,12 @@ def fixture(name: str) -> bytes:
         return archive.read(name)
 
 
+def kept(suffix: str) -> list[str]:
+    """Return the names of the reports that the archive holds with this suffix."""
+    with zipfile.ZipFile(FIXTURES) as archive:
+        found = [Path(name) for name in archive.namelist()]
+    return sorted(path.stem for path in found if path.suffix == suffix and path.stem not in {"special", "dated"})
+
+
 if __name__ == "__main__":
     write_fixtures()
