@@ -182,6 +182,11 @@ def test_an_empty_member_fails(tmp_path: Path) -> None:
     }
 
 
+def test_an_empty_archive_fails(tmp_path: Path) -> None:
+    found = walk([corpus(tmp_path, y=archive({}), z=archive({"空/": b""}))])
+    assert rows(found, "failed") == dict.fromkeys(("corpus/y.zip/", "corpus/z.zip/"), "the archive is empty")
+
+
 # --- bombs ---------------------------------------------------------------------------------------
 def test_a_member_that_unpacks_too_far_fails_whatever_its_header_says(tmp_path: Path) -> None:
     bomb = raw_archive([(b"a.txt", b"0" * 40_000_000), (b"b.txt", TWO)], size=10)

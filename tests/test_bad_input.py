@@ -106,7 +106,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "zeros": ("a.pdf", lambda: bytes(5000), "check the download"),
     "picture": ("a.jpg", lambda: b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(500), "picture"),
     "old Word": ("a.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "save it as DOCX"),
-    "archive": ("a.zip", lambda: zipped(a="b"), "unpack it"),
+    "archive": ("a.rar", lambda: b"Rar!\x1a\x07\x01\0" + bytes(100), "unpack it"),
     "truncated DOCX": ("a.docx", lambda: docx()[:5000], ""),
     "DOCX without text": (
         "a.docx",

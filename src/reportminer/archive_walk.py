@@ -80,6 +80,8 @@ def _walk(
     if listing.damage and not members:
         yield _failed(name + "/", f"{listing.damage}: nothing in it can be read; download it again")
         return
+    if not members:
+        yield _failed(name + "/", "the archive is empty")
     if listing.damage:
         reason = f"{listing.damage}: what could be found in it is read; download it again"
         yield Noted(name, LedgerRow("sources", "warning", reason))
