@@ -76,7 +76,10 @@ def _near(reports: Sequence[Marked], text_of: Callable[[str], str]) -> Iterator[
             if 1 < len(held) <= COMMON_CLAUSE:
                 common.update(held)
         del common[source]
-        likely = sorted((-_alike(hashes[source], hashes[other]), other) for other in common if common[other] > 1)
+        own = hashes[source]
+        # No two sketches are more alike than the hashes they share allow.
+        enough = [other for other, n in common.items() if n >= TWIN_SKETCH * max(len(own), len(hashes[other]))]
+        likely = sorted((-_alike(own, hashes[other]), other) for other in enough)
         shares = [
             (_share(clauses(source), clauses(other)), other)
             for alike, other in likely[:_TRIED]
