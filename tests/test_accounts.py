@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from reportminer.document import FATES, Account, Document, LedgerRow, Line, Page
 from reportminer.errors import ReadError
 from reportminer.line_cleaning import cleaned, glyph_table
 from reportminer.parse import parse
-from reportminer.sources import walk
+from reportminer.parse.ocr import engine
+from reportminer.sources import bytes_of, walk
 from test_properties import SLOWER, any_text, document_of, pages, untidy
 
 
@@ -107,12 +109,12 @@ def test_every_fate_is_known() -> None:
     assert seen_characters(make_parsed("甲乙", "丙")) == 3
 
 
-def check_folder(folder: Path) -> int:
-    """Hold the sums of every readable file of a folder; return how many were read."""
+def check_files(paths: Iterable[Path]) -> int:
+    """Hold the sums of every readable file; return how many were read."""
     count = 0
-    for source in walk([folder]).sources:
+    for source in walk(list(paths)).sources:
         try:
-            parsed = parse(source, source.path.read_bytes())
+            parsed = parse(source, bytes_of(source))
             document = clean(source, parsed)
         except ReadError:
             continue
@@ -122,10 +124,19 @@ def check_folder(folder: Path) -> int:
 
 
 def test_the_whole_corpus_is_accounted_for() -> None:
-    assert check_folder(CORPUS) >= 74
+    assert check_files([CORPUS]) >= 74
 
 
 @needs_shared
-@pytest.mark.parametrize(("folder", "least"), [("samples", 12), ("reports", 5)])
-def test_real_files_are_accounted_for(folder: str, least: int) -> None:
-    assert check_folder(SHARED / folder) >= least
+def test_real_files_are_accounted_for() -> None:
+    assert check_files([SHARED / "reports"]) >= 5
+    samples = [path for path in sorted((SHARED / "samples").rglob("*.*")) if "scan" not in path.name]
+    assert check_files(samples) >= 12
+
+
+@needs_shared
+@pytest.mark.slow
+def test_recognised_text_is_accounted_for() -> None:
+    if engine() is None:
+        pytest.skip("no program for text recognition is installed")
+    assert check_files([SHARED / "samples" / "scan_page1.jpg", SHARED / "samples" / "report_scanned.pdf"]) == 2

@@ -215,7 +215,7 @@ class Store:
             "INSERT INTO ledger (source, position, stage, kind, reason, page, line, text, characters, code)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (source, at, row.stage, row.kind, row.reason, row.page, row.line, row.text, row.characters, row.code)
+                (source, at, row.stage, row.kind, row.reason, row.page, row.line, row.text, row.characters, _code(row))
                 for at, row in enumerate(rows)
             ),
         )
@@ -241,6 +241,11 @@ class Store:
             yield
         except sqlite3.Error as error:
             raise store_error(error, self.path) from error
+
+
+def _code(row: LedgerRow) -> str:
+    """Return the code of a row; a warning that has none of its own gets its stage's name, so that all can be filtered."""
+    return row.code or (row.stage if row.kind == "warning" else "")
 
 
 def _code_rows(codebook: Codebook) -> Iterator[Row]:
