@@ -106,6 +106,14 @@ def test_accounts_of_a_report_go_with_it(tmp_path: Path) -> None:
         assert rows(db, f"SELECT count(DISTINCT report) FROM {name}") == [(1,)]
 
 
+def test_every_warning_has_a_code(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_text(PLAN, encoding="utf-8")  # the suffix is wrong: a warning of the parser
+    read_into(tmp_path / "reports.db", tmp_path / "a.docx")
+    codes = {str(code) for (code,) in rows(tmp_path / "reports.db", "SELECT code FROM ledger WHERE kind = 'warning'")}
+    assert {"parse", "genre-plan", "masked"} <= codes
+    assert rows(tmp_path / "reports.db", "SELECT * FROM ledger WHERE (kind = 'warning') <> (code <> '')") == []
+
+
 # --- compare ---------------------------------------------------------------------------------------
 
 

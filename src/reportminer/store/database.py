@@ -244,7 +244,7 @@ class Store:
 
 
 def _code(row: LedgerRow) -> str:
-    """Return the code of a row; a warning that has none of its own gets its stage's name, so that all can be filtered."""
+    """Return the code of a row: a warning that has none of its own gets its stage's name, to filter by."""
     return row.code or (row.stage if row.kind == "warning" else "")
 
 
