@@ -169,7 +169,7 @@ def _multiply(path: Path, times: int) -> None:
         new: dict[str, Any] = {"add": base * copy, "tag": f"-{copy}"}
         connection.execute(
             "INSERT INTO reports SELECT report + :add, report_id || :tag, source || :tag, also_at, location || :tag,"
-            " digest, state, media_type, reader, encoding, characters FROM reports WHERE report <= :base",
+            " digest, state, media_type, reader, encoding, characters, seen FROM reports WHERE report <= :base",
             new | {"base": base},
         )
         connection.execute(
@@ -185,7 +185,7 @@ def _multiply(path: Path, times: int) -> None:
         )
         connection.execute(
             "INSERT INTO codings SELECT passage_id || :tag, coder, kind, label, confidence, also, aspect, topics,"
-            " reason, quote, '', NULL FROM codings WHERE passage_id NOT LIKE '%-%'",
+            " reason, quote, '', NULL, unsure_below FROM codings WHERE passage_id NOT LIKE '%-%'",
             new,
         )
     connection.commit()
