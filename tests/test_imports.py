@@ -68,11 +68,11 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "selectolax": ("parse.html",),
     "readability": ("parse.html",),
     "sklearn": ("classify", "evaluate"),
-    "numpy": ("classify", "evaluate", "parse.ocr"),
+    "numpy": ("classify", "evaluate", "parse.ocr", "compare"),
     "PIL": ("parse.ocr",),
     "rapidocr": ("parse.ocr",),
     "onnxruntime": ("parse.ocr",),
-    "scipy": ("classify", "evaluate"),
+    "scipy": ("classify", "evaluate", "compare"),
     "sqlite3": ("store",),
     "faulthandler": ("workers",),
 }

@@ -534,3 +534,16 @@ PANEL_LEAST = 10.0
 
 PANEL_SAME = 5.0
 """A count from which it is remarkable that it is the same two years running."""
+
+# --- key terms ------------------------------------------------------------------------------------
+KEYNESS_PRIOR = 500.0
+"""Words that the prior is worth: about as many as a town's report has, so that one report cannot outweigh it."""
+
+KEYNESS_RATE = 0.05
+"""False discovery rate up to which a term is listed."""
+
+KEYNESS_LEAST = 5
+"""Occurrences in all that a term must have: rarer ones say nothing about a group."""
+
+KEYNESS_TOP = 15
+"""Terms listed for each group, on either side."""

@@ -80,6 +80,17 @@ def topics(options: QuestionOptions, by: By) -> None:
 
 @compare.command()
 @question_options
+@by_option
+@click.option("--top", type=click.IntRange(min=1), default=15, show_default=True, help="Terms of each group.")
+def keyness(options: QuestionOptions, by: By, top: int) -> None:
+    """List the words and set phrases that set each place, county or year apart from the others."""
+    from reportminer.compare.keyness import keyness as run
+
+    show_answer(run(options.selection(), by=by, top=top), options)
+
+
+@compare.command()
+@question_options
 def panel(options: QuestionOptions) -> None:
     """Set like quantities of a place side by side, year by year; flag what is identical and what jumps."""
     from reportminer.compare.panel import panel as run
