@@ -547,3 +547,19 @@ KEYNESS_LEAST = 5
 
 KEYNESS_TOP = 15
 """Terms listed for each group, on either side."""
+
+# --- borrowed text --------------------------------------------------------------------------------
+REUSE_GRAM = 5
+"""Characters of an n-gram by which borrowed text is found: four make common words, six miss edited text."""
+
+REUSE_GRAMS = 12
+"""N-grams that a passage must have, formulas left out: shorter ones are alike by chance."""
+
+REUSE_SHARE = 0.5
+"""Share of the shorter passage's n-grams from which it counts as borrowed."""
+
+REUSE_COMMON = 50
+"""Passages that may have an n-gram; one that more have is a formula of the genre, and costs the square of them."""
+
+REUSE_BLOCK = 4_096
+"""Passages compared with all others at a time: bounds the memory."""

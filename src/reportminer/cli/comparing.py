@@ -80,6 +80,15 @@ def topics(options: QuestionOptions, by: By) -> None:
 
 @compare.command()
 @question_options
+def reuse(options: QuestionOptions) -> None:
+    """Find text taken from the own last year, from a neighbour or a superior, with both quotations."""
+    from reportminer.compare.reuse import reuse as run
+
+    show_answer(run(options.selection()), options)
+
+
+@compare.command()
+@question_options
 @by_option
 @click.option("--top", type=click.IntRange(min=1), default=15, show_default=True, help="Terms of each group.")
 def keyness(options: QuestionOptions, by: By, top: int) -> None:

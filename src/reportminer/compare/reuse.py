@@ -1,0 +1,197 @@
+"""Borrowed text: what a report took from its own last year, from a neighbour, from its superior; what is new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportminer.compare.grouping import place_of
+from reportminer.compare.selection import PassageRow, ReportRow, Selection
+from reportminer.compare.shingles import common_runs, pairs, shingle
+from reportminer.compare.table import Answer, Column, Row, Table
+
+RELATIONS = {
+    "own_last_year": ("抄自本地上一年", "own last year"),
+    "own_earlier": ("抄自本地更早年份", "own earlier year"),
+    "superior": ("抄自上级", "superior's report"),
+    "neighbour": ("与同县区他地相同", "neighbour in the county"),
+    "elsewhere": ("与他处相同", "elsewhere"),
+}
+"""Where text can be borrowed from, in the order in which a source is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowing:
+    """One passage with the passage it has most in common with among those that can be its source.
+
+    ``share`` is of the shorter one's n-grams, set formulas left out.  ``runs`` are (start, end, start, end): what
+    the passage shares, in offsets of the passage and of the source.  ``first`` is True where the source is known to
+    be older, False where the order is unknown.
+    """
+
+    passage: PassageRow
+    source: PassageRow
+    relation: str
+    share: float
+    runs: tuple[tuple[int, int, int, int], ...]
+    first: bool
+
+    @property
+    def characters(self) -> int:
+        """Characters of the passage that stand in the source too."""
+        return sum(end - start for start, end, _, _ in self.runs)
+
+
+def borrowings(selection: Selection) -> list[Borrowing]:
+    """Return the borrowed passages of the selection, by report and position; each has one source.
+
+    Set formulas (slogans of the genre, titles of laws) do not count.  A source is older than what borrows from it:
+    by year, then by the report's date; where the dates are unknown, the two are shown each as the other's source.
+    """
+    passages = selection.passages
+    masked = _formulas(selection)
+    found = pairs(shingle([passage.text for passage in passages], masked))
+    places = place_of(selection)
+    best: dict[int, tuple[tuple[int, float, int], Borrowing]] = {}
+    for left, right, share in zip(found.left.tolist(), found.right.tolist(), found.share.tolist(), strict=True):
+        for taker, giver in ((left, right), (right, left)):
+            one, other = passages[taker], passages[giver]
+            order = _older(selection.by_report[other.report], selection.by_report[one.report])
+            if one.report == other.report or order is False:
+                continue
+            relation = _relation(selection.by_report[one.report], selection.by_report[other.report], places)
+            rank = (list(RELATIONS).index(relation), -share, giver)
+            if taker not in best or rank < best[taker][0]:
+                borrowing = Borrowing(one, other, relation, share, (), order is True)
+                best[taker] = (rank, borrowing)
+    return [
+        Borrowing(b.passage, b.source, b.relation, b.share, tuple(common_runs(b.passage.text, b.source.text)), b.first)
+        for _, (_, b) in sorted(best.items())
+    ]
+
+
+def _formulas(selection: Selection) -> list[list[tuple[int, int]]]:
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for kind in ("slogan", "citation"):
+        for fact in selection.facts(kind):
+            at = selection.by_passage[fact.passage_id].start
+            spans[fact.passage_id].append((fact.start - at, fact.end - at))
+    return [spans[passage.passage_id] for passage in selection.passages]
+
+
+def _older(one: ReportRow, other: ReportRow) -> bool | None:
+    """Tell whether ``one`` is older than ``other``; None where that is unknown, as within one year without dates."""
+    if one.year and other.year and one.year != other.year:
+        return one.year < other.year
+    if len(one.date) == 10 and len(other.date) == 10 and one.date != other.date:
+        return one.date < other.date
+    return None
+
+
+def _relation(taker: ReportRow, giver: ReportRow, places: dict[int, str]) -> str:
+    if places[taker.report] == places[giver.report] and taker.place:
+        before = taker.year.isdigit() and giver.year.isdigit() and int(taker.year) - int(giver.year) == 1
+        return "own_last_year" if before else "own_earlier"
+    if taker.county and taker.county == giver.county:
+        return "superior" if giver.level == "county" and taker.level == "township" else "neighbour"
+    return "elsewhere"
+
+
+def reuse(selection: Selection) -> Answer:
+    """Answer how much of each report is borrowed, from where, and which passage from which."""
+    found = borrowings(selection)
+    return Answer(
+        "reuse",
+        "文本沿用",
+        "Borrowed text",
+        (_summary(selection, found), _pairs(selection, found)),
+        cautions_zh=("套话(提法、法规名称)不计;数字不同而文字相同者视为沿用。",),
+        cautions_en=("Set formulas and titles of laws do not count; text that differs in figures alone is borrowed.",),
+    )
+
+
+def _summary(selection: Selection, found: Sequence[Borrowing]) -> Table:
+    taken: dict[int, list[Borrowing]] = defaultdict(list)
+    for entry in found:
+        taken[entry.passage.report].append(entry)
+    rows = []
+    for report in selection.reports:
+        passages = selection.report_passages.get(report.report, [])
+        total = sum(passage.end - passage.start for passage in passages)
+        of = {
+            relation: sum(entry.characters for entry in taken[report.report] if entry.relation == relation)
+            for relation in RELATIONS
+        }
+        borrowed = sum(of.values())
+        shares = [of[relation] / total if total else 0.0 for relation in RELATIONS]
+        evidence = tuple(entry.passage.passage_id for entry in taken[report.report])
+        values = (report.name, report.year or None, len(passages), len(evidence), total, *shares)
+        rows.append(Row((*values, (total - borrowed) / total if total else 0.0, report.source), evidence))
+    columns = (
+        Column("place", "地区", "place"),
+        Column("year", "年度", "year"),
+        Column("passages_in_all", "段落", "passages", "count"),
+        Column("borrowed", "沿用段落", "borrowed", "count"),
+        Column("characters", "字数", "characters", "count"),
+        *(Column(code, zh, en, "share") for code, (zh, en) in RELATIONS.items()),
+        Column("new", "新写", "new", "share"),
+        Column("source", "文件", "file", shown=False),
+    )
+    return Table(
+        "reuse",
+        "各报告沿用文字的占比",
+        "Share of borrowed characters by report",
+        columns,
+        tuple(rows),
+        note_zh="占比以字数计。",
+        note_en="Shares are of characters.",
+    )
+
+
+def _pairs(selection: Selection, found: Sequence[Borrowing]) -> Table:
+    rows = []
+    for entry in found:
+        report = selection.by_report[entry.passage.report]
+        source = selection.by_report[entry.source.report]
+        values = (
+            report.name,
+            report.year or None,
+            entry.relation,
+            source.name,
+            source.year or None,
+            entry.share,
+            entry.characters,
+            entry.passage.text,
+            entry.source.text,
+            "yes" if entry.first else "unknown",
+            "; ".join(f"{a}-{b}={c}-{d}" for a, b, c, d in entry.runs),
+            entry.passage.page,
+            entry.source.page,
+            report.source,
+            source.source,
+        )
+        rows.append(Row(values, (entry.passage.passage_id, entry.source.passage_id)))
+    columns = (
+        Column("place", "地区", "place"),
+        Column("year", "年度", "year"),
+        Column("relation", "来源", "relation", "code"),
+        Column("source_place", "来源地", "from"),
+        Column("source_year", "来源年度", "of", shown=True),
+        Column("share", "相同占比", "in common", "share"),
+        Column("common", "相同字数", "characters", "count"),
+        Column("quotation", "原文", "quotation", "quote"),
+        Column("source_quotation", "来源原文", "quotation of the source", "quote"),
+        Column("source_is_older", "来源在先", "source is older", shown=False),
+        Column("runs", "相同片段", "runs (offsets in both)", shown=False),
+        Column("page", "页", "page", "count", shown=False),
+        Column("source_page", "来源页", "page of the source", "count", shown=False),
+        Column("file", "文件", "file", shown=False),
+        Column("source_file", "来源文件", "file of the source", shown=False),
+    )
+    return Table("pairs", "沿用的段落", "Borrowed passages", columns, tuple(rows), names=RELATIONS)
+
+
+def own_text(selection: Selection) -> frozenset[str]:
+    """Return the ids of the passages that are known to be borrowed, for counting net of copied text."""
+    return frozenset(entry.passage.passage_id for entry in borrowings(selection) if entry.first)
