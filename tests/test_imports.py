@@ -48,7 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "line_cleaning",
         "libreoffice",
     ),
-    ("archives", "skipping", "charset", "codebook", "fold", "warning_kinds", "pulse", "whole_file"),
+    ("archives", "skipping", "charset", "codebook", "fold", "warning_kinds", "pulse", "whole_file", "divisions"),
     ("archive_listing", "settings", "document"),
     ("errors",),
 )
