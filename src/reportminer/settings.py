@@ -191,6 +191,10 @@ MIN_ARTICLE_HAN = 50
 MAX_TAGS = 500_000
 """Tags of one web page.  A report pasted from Word, one tag for every few characters, has 20,000."""
 
+MAX_GUESSED_TAGS = 40_000
+"""Tags of a web page up to which its article is guessed where no known container holds it: the time for that grows
+with the square of their number."""
+
 MAX_OPEN_TAGS = 2_000
 """Tags open at one place of a web page: parsing time grows with the square of the depth."""
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 from random import Random
 
-MOST_BYTES = 4 << 20
+MOST_BYTES = 1 << 20
 """Bytes that a damaged file may grow to: what is tried is damage, not size."""
 
 _HUGE = (b"999999999999999999999", b"-1", b"0", b"4294967295", b"2147483648", b"1e308", b"", b"NaN")
