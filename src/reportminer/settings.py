@@ -12,6 +12,9 @@ MAX_PAGES = 500
 MAX_CHARACTERS = 2_000_000
 """Characters of parsed text.  A work report has 8,000 to 18,000."""
 
+MAX_DIGITS = 3_000
+"""Digits in a row.  More is data, not text, and the time to look for figures in them grows with the square."""
+
 MAX_EXPANSION = 100
 """Ratio of unpacked to packed bytes inside a ZIP container (DOCX).  Honest DOCX stay under 30."""
 
@@ -191,9 +194,9 @@ MIN_ARTICLE_HAN = 50
 MAX_TAGS = 500_000
 """Tags of one web page.  A report pasted from Word, one tag for every few characters, has 20,000."""
 
-MAX_GUESSED_TAGS = 40_000
-"""Tags of a web page up to which its article is guessed where no known container holds it: the time for that grows
-with the square of their number."""
+MAX_GUESSING = 1_000_000_000
+"""Tags of a web page times characters of its text up to which its article is guessed where no known container holds
+it: the time for that grows with the product.  A report pasted from Word, one tag for every few characters, has 0.4."""
 
 MAX_OPEN_TAGS = 2_000
 """Tags open at one place of a web page: parsing time grows with the square of the depth."""

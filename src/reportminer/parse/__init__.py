@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import cast
 from reportminer import media
 from reportminer.document import LedgerRow, Parsed, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
-from reportminer.settings import IN_PROCESS_BYTES, MAX_CHARACTERS
+from reportminer.settings import IN_PROCESS_BYTES, MAX_CHARACTERS, MAX_DIGITS
 
 __all__ = ["needs_process", "parse"]
 
@@ -31,6 +32,8 @@ _READERS = {
 
 _DECODED = {media.TEXT, media.HTML, media.MHTML}
 """Types whose readers take an encoding."""
+
+_DIGITS = re.compile(rf"[0-9０-９]{{{MAX_DIGITS},}}")
 
 _UNPACK = "this is a packed archive; unpack it and put the files in it into the corpus"
 _OTHER_PICTURE = "this is a kind of picture that is not read here (HEIC, from a telephone); save it as JPEG or PNG"
@@ -125,6 +128,8 @@ def _check_size(parsed: Parsed) -> None:
     texts = [line.text for page in parsed.pages for line in page.lines]
     if sum(map(len, texts)) > MAX_CHARACTERS:
         raise ReadError("parse", f"the text has more than {MAX_CHARACTERS:,} characters; split the file")
+    if any(_DIGITS.search(text) for text in texts):
+        raise ReadError("parse", f"holds more than {MAX_DIGITS:,} digits in a row, which is no text; take them out")
     if not any(text.strip() for text in texts):
         raise ReadError("parse", "the file holds no text; check that it is the right file")
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from reportminer.document import LedgerRow
 from reportminer.parse.html_blocks import Block, Node, Removed, Walk
-from reportminer.settings import MAX_GUESSED_TAGS, MIN_ARTICLE_HAN
+from reportminer.settings import MAX_GUESSING, MIN_ARTICLE_HAN
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _SHARE_OF_PAGE = 0.3
@@ -72,7 +72,7 @@ def find_article(tree: Any, text: str) -> Article:
         walk = Walk(container.node).run(body)
         return Article(walk.blocks, walk.removed, f"container {_names()[container.rank]}", ledger)
     walk = Walk().run(body)
-    worth = _weight(body) >= MIN_ARTICLE_HAN and text.count("<") <= MAX_GUESSED_TAGS
+    worth = _weight(body) >= MIN_ARTICLE_HAN and text.count("<") * len(body.text() or "") <= MAX_GUESSING
     guessed = _by_readability(walk.blocks, text) if worth else None
     if guessed is not None:
         return Article(guessed, walk.removed, "readability")

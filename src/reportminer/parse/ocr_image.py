@@ -61,10 +61,15 @@ def _opened(data: bytes) -> Iterator[Any]:
 @contextmanager
 def _damage_told(page: int | None) -> Iterator[None]:
     """Turn whatever Pillow raises on a damaged file into a ReadError."""
+    from PIL import Image
+
     try:
         yield
     except (ReadError, MemoryError):
         raise
+    except Image.DecompressionBombError as error:
+        million = settings.OCR_MAX_PIXELS // 1_000_000
+        raise ReadError("ocr", f"the picture has far more than {million} million pixels: scan it at 300 dpi") from error
     except Exception as error:
         raise ReadError("ocr", _DAMAGED, page) from error
 
