@@ -8,7 +8,7 @@ LOCK := --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emi
 export REPORTMINER_SHARED ?= ../shared
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check parts bench bench-ocr model lock clean venv dev
+.PHONY: demo test check parts bench fuzz kill bench-ocr model lock clean venv dev
 
 ## demo: read the invented reports in corpus/ and compare them
 demo: $(VENV)/.installed
@@ -39,6 +39,14 @@ bench-ocr: $(VENV)/.installed-dev parts
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	$(BIN)/python benchmarks/ocr.py
 	$(BIN)/python benchmarks/pdf.py
+
+## fuzz: try 10,000 damaged files on the readers (half an hour; COUNT, SEED)
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/fuzz.py --count $(or $(COUNT),10000) --seed $(or $(SEED),1)
+
+## kill: kill an ingest a hundred times at random moments (ten minutes)
+kill: $(VENV)/.installed-dev
+	REPORTMINER_KILLS=100 $(BIN)/python -m pytest tests/test_kill.py -q
 
 ## model: train the model that ships and write docs/model_card.md (minutes; after changes of corpus, cues or features)
 model: $(VENV)/.installed-dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -13,8 +14,8 @@ import pytest
 
 import archive_files
 import ofd_files
-import office_files
 from fuzzing.seeds import seeds
+from locations import ROOT
 from reportminer import settings
 from reportminer.pipeline import ingest
 from small_reports import ledger, report_text, rows, write_reports
@@ -50,11 +51,8 @@ def nested_archives() -> bytes:
 
 
 def docx_with(body: str, *, declared: str = "") -> bytes:
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(seeds("docx")[0])) as old,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
+    packed, good = io.BytesIO(), io.BytesIO(seeds("docx")[0])
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "word/document.xml":
@@ -139,7 +137,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "deep.html": (lambda: b"<html><body>" + b"<div>" * 100_000 + report_text(1).encode(), "nested 100,0"),
     "tags.html": (lambda: b"<html><body>" + b"<b>x</b>" * 300_000, "600,002 tags"),
-    "guess.html": (lambda: f"<html><body>{report_text(2)}{'<div>法治<a>x</a></div>' * 15_000}".encode(), "*"),
+    "guess.html": (f"<html><body>{report_text(2)}{'<div>法治<a>x</a></div>' * 15_000}".encode, "*"),
     "deep.rtf": (lambda: rb"{\rtf1 " + b"{" * 500_000 + b"x" + b"}" * 500_000, ""),
     "binary.rtf": (lambda: rb"{\rtf1\bin4294967295 x}", ""),
     "deep.mht": (deep_mhtml, ""),
@@ -150,10 +148,12 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "layers.pdf": (lambda: pdf_with_stream(b" " * 200 * MEGABYTE, layers=2), ""),
     "marks.pdf": (lambda: pdf_with_stream(b"q " * 2_000_000), ""),
-    "huge.png": (huge_png, "60000 by 60000 pixels"),
+    "huge.png": (huge_png, "more than 80 million pixels"),
     "loop.tif": (looping_tiff, ""),
     "loop.doc": (looping_doc, ""),
-    "long.txt": (lambda: (report_text(3) * 5_000).encode(), "more than 2,000,000 characters"),
+    "digits.txt": (lambda: report_text(3).encode() + b"1" * 100_000, "digits in a row"),
+    "guessed.html": (f"<html><body>{'<div>法治政府建设' * 500}{'法治' * 99_999}".encode, "*"),
+    "long.txt": ((report_text(3) * 8_000).encode, "more than 2,000,000 characters"),
 }
 """The file and what is said of it: "" is any reason, "*" allows that it is read."""
 
@@ -187,6 +187,15 @@ def test_the_report_beside_the_bombs_is_read(tried: Path) -> None:
     assert ("corpus/report0000.txt",) in rows(tried, "SELECT source FROM reports")
 
 
-def test_limits_are_where_bombs_are() -> None:
-    assert settings.MAX_UNPACKED_BYTES == 256 * MEGABYTE
-    assert office_files.FIXTURES.is_file()
+def limits() -> list[tuple[str, str]]:
+    page = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `([A-Z_]+)` \| ([0-9.]+) \|", page, re.MULTILINE)
+
+
+def test_the_page_on_safety_has_the_limits() -> None:
+    assert len(limits()) > 20
+
+
+@pytest.mark.parametrize(("name", "value"), limits())
+def test_the_page_on_safety_tells_the_limit_that_holds(name: str, value: str) -> None:
+    assert float(value) == getattr(settings, name)
