@@ -20,6 +20,7 @@ from reportminer.parse.pdf_pages import Sheet
 
 _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\u3001-\u3011"
 _MIDDLE = 0.38  # em from the middle of a line of type down to its baseline
+_PADDED = 0.9  # engines draw boxes around short pieces a little wider
 _SURE = 6  # characters of a line from which its width tells the size of its type
 _UNSURE = 2.0  # how much more shorter lines may differ
 
@@ -108,7 +109,7 @@ def _sizes(lines: Sequence[Seen]) -> list[float]:
         if count >= 8 and seen.box[3] > seen.box[1]
     ]
     usual = median(share) if share else 0.75
-    rough = [usual * (seen.box[3] - seen.box[1]) for seen in lines]
+    rough = [usual * _PADDED * (seen.box[3] - seen.box[1]) for seen in lines]
     sizes = [size if count >= 4 else other for size, other, count in zip(across, rough, wide, strict=True)]
     return _clustered(sizes, [_units(text) for text in texts])
 
@@ -118,15 +119,16 @@ def _clustered(sizes: Sequence[float], weights: Sequence[float]) -> list[float]:
     groups: list[list[int]] = []
     for index in sorted(range(len(sizes)), key=lambda place: -weights[place]):
         tolerance = settings.OCR_SAME_SIZE * (1 if weights[index] >= _SURE else _UNSURE)
-        for group in groups:
-            if abs(sizes[index] - sizes[group[0]]) <= tolerance * sizes[group[0]]:
-                group.append(index)
-                break
+        apart = {place: abs(sizes[index] / sizes[group[0]] - 1) for place, group in enumerate(groups)}
+        nearest = min(apart, key=lambda place: apart[place], default=None)
+        if nearest is not None and apart[nearest] <= tolerance:
+            groups[nearest].append(index)
         else:
             groups.append([index])
     found = list(sizes)
     for group in groups:
-        usual = median(sizes[index] for index in group)
+        sure = [sizes[index] for index in group if weights[index] >= _SURE]
+        usual = median(sure or [sizes[index] for index in group])
         for index in group:
             found[index] = usual
     return found
