@@ -47,6 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "accounts",
         "line_cleaning",
         "libreoffice",
+        "recognition",
     ),
     ("archives", "skipping", "charset", "codebook", "fold", "warning_kinds", "pulse", "whole_file", "divisions"),
     ("archive_listing", "settings", "document"),

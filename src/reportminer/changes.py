@@ -15,9 +15,12 @@ from reportminer.archives import holds, split
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError
 from reportminer.libreoffice import doc_reader
-from reportminer.media import DOC
+from reportminer.media import DOC, OFD, PDF, PICTURES
+from reportminer.recognition import text_recogniser
 from reportminer.sources import Walk, bytes_at
 from reportminer.store import StoredReport, location, path_of
+
+_MAY_BE_SCANS = (PDF, OFD, *PICTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def reading_state(source: Source, fingerprint: str) -> str:
     known: tuple[object, ...] = (fingerprint, source.name, source.also_at, source.sidecar)
     if source.media_type == DOC:
         known += (doc_reader(),)  # with or without LibreOffice
+    if source.media_type in _MAY_BE_SCANS:
+        known += (text_recogniser(),)
     text = repr(known)
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -473,7 +473,7 @@ TABLE = """level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\tw
 
 
 def tesseract(monkeypatch: pytest.MonkeyPatch, run: Callable[..., str]) -> Tesseract | None:
-    monkeypatch.setattr(ocr_engines, "_places", lambda: iter(["tesseract"]))
+    monkeypatch.setattr(ocr_engines, "tesseract_places", lambda: iter(["tesseract"]))
     monkeypatch.setattr(ocr_engines, "_run", run)
     return Tesseract.find()
 
@@ -517,12 +517,3 @@ def test_tesseract_that_fails(monkeypatch: pytest.MonkeyPatch, error: Exception,
     assert engine is not None
     with pytest.raises(ReadError, match=says):
         engine.read(blank("L", (50, 50)), 5)
-
-
-def test_windows_folder_of_tesseract_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    program = tmp_path / "Tesseract-OCR" / "tesseract.exe"
-    program.parent.mkdir()
-    program.touch()
-    monkeypatch.setattr(ocr_engines.shutil, "which", lambda _: None)
-    monkeypatch.setenv("ProgramFiles", str(tmp_path))
-    assert list(ocr_engines._places()) == [str(program)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from typing import Any, Protocol
 
 from reportminer.document import Box
 from reportminer.errors import ReadError
+from reportminer.recognition import tesseract_places
 
 REMEDY = (
     'text recognition is not installed: run  pip install "reportminer[ocr]"  '
@@ -135,7 +135,7 @@ class Tesseract:
     @classmethod
     def find(cls) -> Tesseract | None:
         """Return the engine if the program is on the PATH or in its usual folder, with chi_sim."""
-        for program in _places():
+        for program in tesseract_places():
             try:
                 languages = _run([program, "--list-langs"], b"", 20).split()
                 lines = _run([program, "--version"], b"", 20).splitlines()
@@ -157,17 +157,6 @@ class Tesseract:
         except (OSError, subprocess.SubprocessError) as error:
             raise ReadError("ocr", f"Tesseract failed ({error}); install it anew") from error
         return list(_pieces(table))
-
-
-def _places() -> Iterator[str]:
-    found = shutil.which("tesseract")
-    if found:
-        yield found
-    for variable, below in (("ProgramFiles", ""), ("ProgramFiles(x86)", ""), ("LOCALAPPDATA", "Programs")):
-        root = os.environ.get(variable)
-        place = Path(root, below, "Tesseract-OCR", "tesseract.exe") if root else None
-        if place is not None and place.is_file():
-            yield str(place)
 
 
 def _run(command: Sequence[str], data: bytes, seconds: float) -> str:
