@@ -570,3 +570,19 @@ REUSE_COMMON = 50
 
 REUSE_BLOCK = 4_096
 """Passages compared with all others at a time: bounds the memory."""
+
+# --- plans and what became of them ----------------------------------------------------------------
+SENTENCE_LEAST = 6
+"""Characters that a sentence must have to be compared."""
+
+FOLLOW_FOUND = 0.25
+"""Share of a plan's weight that a sentence of the next report must hold to speak of it."""
+
+FOLLOW_NEAR = 0.7
+"""Share of the best score down to which other sentences are looked at for signs of failure."""
+
+FOLLOW_REPEATED = 0.7
+"""Share of a plan's weight that a plan of the next report must hold to be the same plan again."""
+
+RECURS = 0.25
+"""Share of a shortcoming's weight that one of the next report must hold to be the same."""

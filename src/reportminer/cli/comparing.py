@@ -80,6 +80,15 @@ def topics(options: QuestionOptions, by: By) -> None:
 
 @compare.command()
 @question_options
+def follow(options: QuestionOptions) -> None:
+    """Hold each plan against the next year's report: done, partly, not mentioned, repeated; and what recurs."""
+    from reportminer.compare.follow import follow as run
+
+    show_answer(run(options.selection()), options)
+
+
+@compare.command()
+@question_options
 def reuse(options: QuestionOptions) -> None:
     """Find text taken from the own last year, from a neighbour or a superior, with both quotations."""
     from reportminer.compare.reuse import reuse as run
