@@ -43,6 +43,11 @@ def scores(pairs: Sequence[Pair], codebook: Codebook, *, brief: bool = False) ->
         return found
     sure = [(pair.coding.confidence or 0.0, pair.decision.label == pair.coding.label) for pair in pairs]
     mistaken = Counter(pair for pair in labels if pair[0] != pair[1])
+    counts = Counter(labels)
+    # gold label → told label → passages; what compare corrects its shares by
+    found["confusion"] = {
+        gold: {told: counts[gold, told] for told in codebook.codes() if counts[gold, told]} for gold in codebook.codes()
+    }
     found["mistaken"] = [[*pair, count] for pair, count in mistaken.most_common(WORST_CONFUSIONS)]
     return found | {"calibration": calibration(sure), "coverage": coverage(sure), **_others(pairs, codebook)}
 
