@@ -151,7 +151,8 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "huge.png": (huge_png, "more than 80 million pixels"),
     "loop.tif": (looping_tiff, ""),
     "loop.doc": (looping_doc, ""),
-    "digits.txt": (lambda: report_text(3).encode() + b"1" * 100_000, "digits in a row"),
+    "digits.txt": (lambda: report_text(3).encode() + b"1" * 100_000, "numerals in a row"),
+    "numerals.txt": (lambda: report_text(3).encode() + "亿".encode() * 30_000, "numerals in a row"),
     "guessed.html": (f"<html><body>{'<div>法治政府建设' * 500}{'法治' * 99_999}".encode, "*"),
     "long.txt": ((report_text(3) * 8_000).encode, "more than 2,000,000 characters"),
 }

@@ -12,8 +12,9 @@ MAX_PAGES = 500
 MAX_CHARACTERS = 2_000_000
 """Characters of parsed text.  A work report has 8,000 to 18,000."""
 
-MAX_DIGITS = 3_000
-"""Digits in a row.  More is data, not text, and the time to look for figures in them grows with the square."""
+MAX_DIGITS = 1_000
+"""Digits, or Chinese numerals, in a row.  More is no text, and the time to look for figures in them grows with the
+square."""
 
 MAX_EXPANSION = 100
 """Ratio of unpacked to packed bytes inside a ZIP container (DOCX).  Honest DOCX stay under 30."""
@@ -193,6 +194,9 @@ MIN_ARTICLE_HAN = 50
 
 MAX_TAGS = 500_000
 """Tags of one web page.  A report pasted from Word, one tag for every few characters, has 20,000."""
+
+MAX_CONTAINERS = 200
+"""Elements of a page that may hold its article, by name or class: real pages have fewer than 30."""
 
 MAX_GUESSING = 1_000_000_000
 """Tags of a web page times characters of its text up to which its article is guessed where no known container holds

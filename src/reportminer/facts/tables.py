@@ -66,8 +66,9 @@ class Name:
     group: str = ""
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
-    """Return a data file of the package; raises CodebookError where it is damaged."""
+    """Return a data file of the package, the same object each time; raises CodebookError where it is damaged."""
     try:
         return tomllib.loads(resources.files("reportminer").joinpath("data", name).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:

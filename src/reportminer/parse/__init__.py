@@ -33,7 +33,7 @@ _READERS = {
 _DECODED = {media.TEXT, media.HTML, media.MHTML}
 """Types whose readers take an encoding."""
 
-_DIGITS = re.compile(rf"[0-9０-９]{{{MAX_DIGITS},}}")
+_DIGITS = re.compile(rf"[0-9０-９〇零一二三四五六七八九十百千万亿两]{{{MAX_DIGITS},}}")
 
 _UNPACK = "this is a packed archive; unpack it and put the files in it into the corpus"
 _OTHER_PICTURE = "this is a kind of picture that is not read here (HEIC, from a telephone); save it as JPEG or PNG"
@@ -129,7 +129,7 @@ def _check_size(parsed: Parsed) -> None:
     if sum(map(len, texts)) > MAX_CHARACTERS:
         raise ReadError("parse", f"the text has more than {MAX_CHARACTERS:,} characters; split the file")
     if any(_DIGITS.search(text) for text in texts):
-        raise ReadError("parse", f"holds more than {MAX_DIGITS:,} digits in a row, which is no text; take them out")
+        raise ReadError("parse", f"holds more than {MAX_DIGITS:,} digits or numerals in a row; take them out")
     if not any(text.strip() for text in texts):
         raise ReadError("parse", "the file holds no text; check that it is the right file")
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from reportminer.document import LedgerRow
 from reportminer.parse.html_blocks import Block, Node, Removed, Walk
-from reportminer.settings import MAX_GUESSING, MIN_ARTICLE_HAN
+from reportminer.settings import MAX_CONTAINERS, MAX_GUESSING, MIN_ARTICLE_HAN
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _SHARE_OF_PAGE = 0.3
@@ -100,7 +100,7 @@ def _ranks() -> dict[str, int]:
 
 def _known_container(body: Node) -> tuple[_Candidate, tuple[LedgerRow, ...]] | None:
     """Return the element of the article, and a warning where another of its kind is left out."""
-    candidates = [found for node in body.css(", ".join(_names())) if (found := _candidate(node))]
+    candidates = [found for node in body.css(", ".join(_names()))[:MAX_CONTAINERS] if (found := _candidate(node))]
     enough = max(MIN_ARTICLE_HAN, _SHARE_OF_PAGE * _weight(body))
     good = [candidate for candidate in candidates if candidate.weight >= enough]
     if not good:
