@@ -590,3 +590,14 @@ FOLLOW_REPEATED = 0.7
 
 RECURS = 0.25
 """Share of a shortcoming's weight that one of the next report must hold to be the same."""
+
+# --- correction of shares -------------------------------------------------------------------------
+CORRECTION_PRIOR = 0.5
+"""Passages added to every cell of a coder's confusion (Jeffreys' prior): an error not seen is not ruled out."""
+
+# --- map of places --------------------------------------------------------------------------------
+SIMILAR_LEAST = 3
+"""Groups below which a map shows nothing."""
+
+SIMILAR_MOST = 3_000
+"""Groups up to which all are held against each other: the time grows with their cube."""

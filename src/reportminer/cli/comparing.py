@@ -71,6 +71,21 @@ compare.add_command(audit)
 @compare.command()
 @question_options
 @by_option
+@click.option(
+    "--gold",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Scores that “evaluate --json” wrote for this coder: shares are corrected by its errors there.",
+)
+def profile(options: QuestionOptions, by: By, gold: Path | None) -> None:
+    """Set out the shares of labels by place and year, corrected for the coder's known errors, with intervals."""
+    from reportminer.compare.shares import profile as run
+
+    show_answer(run(options.selection(), by=by, gold=gold), options)
+
+
+@compare.command()
+@question_options
+@by_option
 def topics(options: QuestionOptions, by: By) -> None:
     """Set out what each place tells as done, confessed and planned, topic by topic, and where gaps are."""
     from reportminer.compare.topics import topics as run
@@ -105,6 +120,16 @@ def keyness(options: QuestionOptions, by: By, top: int) -> None:
     from reportminer.compare.keyness import keyness as run
 
     show_answer(run(options.selection(), by=by, top=top), options)
+
+
+@compare.command()
+@question_options
+@by_option
+def similar(options: QuestionOptions, by: By) -> None:
+    """Lay places out on a map by their words, with the nearest neighbours of each."""
+    from reportminer.compare.similar import similar as run
+
+    show_answer(run(options.selection(), by=by), options)
 
 
 @compare.command()

@@ -1,0 +1,252 @@
+"""Shares of labels by place, corrected for the coder's known errors, with intervals, and places that are tied.
+
+Correction by predictive values: T. L. Lash, M. P. Fox and A. K. Fink, Applying Quantitative Bias Analysis to
+Epidemiologic Data (2009), chapter 6.  Of the passages that a coder calls one thing, gold tells which part is another;
+the expected share follows, and its variance has two parts: which passages are the wrong ones, and how well the
+coder's errors are known (a Dirichlet distribution over its counts).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+from reportminer.compare.errors_of_coders import KnownErrors, known_errors
+from reportminer.compare.grouping import By, grouped
+from reportminer.compare.selection import PassageRow, Selection
+from reportminer.compare.table import Answer, Column, Row, Table
+
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The share of one label in one group: of characters, as coded and as corrected, with its 95 % interval.
+
+    Without known errors ``corrected``, ``low`` and ``high`` are None.  ``rank_low`` and ``rank_high`` are the
+    ranks that the group can have among all of its year, the largest share first; equal ones where it stands alone.
+    """
+
+    place: str
+    year: str
+    label: str
+    passages: int
+    characters: int
+    share: float
+    corrected: float | None
+    low: float | None
+    high: float | None
+    rank_low: int | None = None
+    rank_high: int | None = None
+
+
+def label_shares(selection: Selection, *, by: By = "township", gold: Path | None = None) -> tuple[list[Share], bool]:
+    """Return the shares of every group and label, by place, year and label, and whether all could be corrected."""
+    labels = [code for kind, code in selection.names if kind == "label"]
+    errors: dict[str, KnownErrors | None] = {
+        coder: known_errors(coder, gold) for coder in sorted({p.coder for p in selection.passages if p.coder})
+    }
+    people = {p.coder for p in selection.passages if p.coder and p.confidence is None}
+    shares = []
+    known = True
+    for (place, year), reports in grouped(selection, by).items():
+        passages = [p for r in reports for p in selection.report_passages.get(r.report, []) if p.label]
+        machines = {p.coder for p in passages} - people
+        known = known and all(errors[coder] is not None for coder in machines)
+        shares += _group(place, year, passages, labels, errors, people)
+    return _ranked(shares), known
+
+
+def _group(
+    place: str,
+    year: str,
+    passages: Sequence[PassageRow],
+    labels: Sequence[str],
+    errors: Mapping[str, KnownErrors | None],
+    people: set[str],
+) -> list[Share]:
+    lengths = Counter(dict.fromkeys(labels, 0))
+    squares: dict[tuple[str, str], float] = defaultdict(float)
+    told: dict[tuple[str, str], float] = defaultdict(float)
+    counts = Counter(passage.label for passage in passages)
+    for passage in passages:
+        size = passage.end - passage.start
+        lengths[passage.label] += size
+        told[passage.coder, passage.label] += size
+        squares[passage.coder, passage.label] += size * size
+    total = sum(lengths.values())
+    known = all(errors.get(coder) is not None for coder, _ in told if coder not in people)
+    shares = []
+    for at, label in enumerate(labels):
+        raw = lengths[label] / total if total else 0.0
+        if not known or not total:
+            shares.append(Share(place, year, label, counts[label], lengths[label], raw, None, None, None))
+            continue
+        mean, variance = 0.0, 0.0
+        for (coder, called), told_size in told.items():
+            if coder in people:
+                mean += told_size if called == label else 0.0
+                continue
+            coder_errors = errors[coder]
+            assert coder_errors is not None
+            chances, weight = coder_errors.meant_by(called, labels)
+            chance = chances[at]
+            mean += told_size * chance
+            spread = chance * (1 - chance)
+            variance += squares[coder, called] * spread + told_size**2 * spread / (weight + 1)
+        centre, half = mean / total, _Z95 * sqrt(variance) / total
+        low, high = max(0.0, centre - half), min(1.0, centre + half)
+        shares.append(Share(place, year, label, counts[label], lengths[label], raw, centre, low, high))
+    return shares
+
+
+def _ranked(shares: Sequence[Share]) -> list[Share]:
+    """Give every share the ranks it can have: places whose intervals overlap are tied."""
+    rivals: dict[tuple[str, str], list[Share]] = defaultdict(list)
+    for share in shares:
+        rivals[share.year, share.label].append(share)
+    ranked = []
+    for share in shares:
+        if share.low is None or share.high is None:
+            ranked.append(share)
+            continue
+        others = [
+            other for other in rivals[share.year, share.label] if other.low is not None and other.high is not None
+        ]
+        above = sum(1 for other in others if other.low is not None and other.low > share.high)
+        below = sum(1 for other in others if other.high is not None and other.high < share.low)
+        ranked.append(
+            Share(
+                share.place,
+                share.year,
+                share.label,
+                share.passages,
+                share.characters,
+                share.share,
+                share.corrected,
+                share.low,
+                share.high,
+                above + 1,
+                len(others) - below,
+            )
+        )
+    return ranked
+
+
+def profile(selection: Selection, *, by: By = "township", gold: Path | None = None) -> Answer:
+    """Answer what each place spends its report on: shares as coded, corrected, with intervals and ranks.
+
+    Beside them the quantities and citations per 1,000 characters and the length.
+    """
+    shares, known = label_shares(selection, by=by, gold=gold)
+    machines = sorted({p.coder for p in selection.passages if p.coder and p.confidence is not None})
+    found = [errors for coder in machines if (errors := known_errors(coder, gold))]
+    if known and found:
+        zh = tuple(f"占比按 {e.coder} 在{e.on_zh}上的已知错误校正,附 95% 区间。" for e in found)
+        en = tuple(
+            f"Shares are corrected by the known errors of {e.coder} on {e.on_en}; 95 % intervals." for e in found
+        )
+    else:
+        names = ", ".join(machines) or "-"
+        zh = (f"没有 {names} 的金标准,无法校正占比,也没有区间;见 evaluate --json 与 --gold。",)
+        en = (
+            f"No gold codings are known for {names}, so shares cannot be corrected and have no interval.",
+            "With gold of your own, run evaluate --json FILE and give that file with --gold.",
+        )
+    tables = (_shares_table(selection, shares, by), _rates(selection, by))
+    return Answer("profile", "构成", "Profile", tables, cautions_zh=zh, cautions_en=en)
+
+
+def _shares_table(selection: Selection, shares: Sequence[Share], by: By) -> Table:
+    homes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for (place, year), reports in grouped(selection, by).items():
+        for report in reports:
+            for passage in selection.report_passages.get(report.report, []):
+                homes[place, year, passage.label].append(passage.passage_id)
+    rows = [
+        Row(
+            (
+                s.place,
+                s.year or None,
+                s.label,
+                s.passages,
+                s.characters,
+                s.share,
+                s.corrected,
+                s.low,
+                s.high,
+                _ranks(s),
+            ),
+            tuple(homes[s.place, s.year, s.label]),
+        )
+        for s in shares
+    ]
+    columns = (
+        Column("place", "地区", "place"),
+        Column("year", "年度", "year"),
+        Column("label", "类别", "label", "code"),
+        Column("passages_count", "段落", "passages", "count"),
+        Column("characters", "字数", "characters", "count"),
+        Column("share", "占比", "share", "share"),
+        Column("corrected", "校正后", "corrected", "share"),
+        Column("low", "下限", "from", "share"),
+        Column("high", "上限", "to", "share"),
+        Column("rank", "名次", "rank"),
+    )
+    names = {code: both for (kind, code), both in selection.names.items() if kind == "label"}
+    return Table(
+        "profile",
+        "各类内容的字数占比",
+        "Shares of characters by label",
+        columns,
+        tuple(rows),
+        note_zh="名次按同年同类占比;区间重叠者并列,写作名次范围。",
+        note_en="Ranks are among the places of one year; places whose intervals overlap are tied: a range of ranks.",
+        names=names,
+    )
+
+
+def _ranks(share: Share) -> str | None:
+    if share.rank_low is None:
+        return None
+    return str(share.rank_low) if share.rank_low == share.rank_high else f"{share.rank_low}–{share.rank_high}"
+
+
+def _rates(selection: Selection, by: By) -> Table:
+    quantities = Counter(fact.report for fact in selection.facts("quantity"))
+    citations = Counter(fact.report for fact in selection.facts("citation"))
+    rows = []
+    for (place, year), reports in grouped(selection, by).items():
+        passages = [p for r in reports for p in selection.report_passages.get(r.report, [])]
+        characters = sum(p.end - p.start for p in passages)
+        counted = sum(quantities[r.report] for r in reports)
+        cited = sum(citations[r.report] for r in reports)
+        rate = 1000 / characters if characters else 0.0
+        evidence = tuple(p.passage_id for p in passages)
+        values = (
+            place,
+            year or None,
+            len(reports),
+            len(passages),
+            characters,
+            counted,
+            counted * rate,
+            cited,
+            cited * rate,
+        )
+        rows.append(Row(values, evidence))
+    columns = (
+        Column("place", "地区", "place"),
+        Column("year", "年度", "year"),
+        Column("reports", "份数", "reports", "count"),
+        Column("passages_count", "段落", "passages", "count"),
+        Column("characters", "字数", "characters", "count"),
+        Column("quantities", "数据", "quantities", "count"),
+        Column("quantities_per_1000", "每千字数据", "per 1,000 characters", "number"),
+        Column("citations", "引用", "citations", "count"),
+        Column("citations_per_1000", "每千字引用", "per 1,000 characters", "number"),
+    )
+    return Table("length", "篇幅与密度", "Length and density", columns, tuple(rows))

@@ -1,0 +1,68 @@
+"""Key terms: the formula against a reckoning by hand, the false discovery rate against a published example."""
+
+from __future__ import annotations
+
+from math import log, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reportminer.compare.keyness import false_discovery, keyness, weighted_log_odds
+from reportminer.compare.selection import Filters, select
+from reportminer.errors import UsageError
+
+
+def test_the_formula_term_by_term() -> None:
+    """Monroe, Colaresi and Quinn (2008), equations 16, 20 and 22, reckoned here with plain numbers."""
+    counts = {("a", "x"): 30, ("a", "y"): 70, ("b", "x"): 10, ("b", "y"): 190}
+    group = np.array([0, 0, 1, 1])
+    term = np.array([0, 1, 0, 1])
+    found = weighted_log_odds(group, term, np.array(list(counts.values()), dtype=float), prior=30)
+    alpha_x, alpha = 30 * 40 / 300, 30
+    omega_a = (30 + alpha_x) / (100 + alpha - 30 - alpha_x)
+    omega_b = (10 + alpha_x) / (200 + alpha - 10 - alpha_x)
+    delta = log(omega_a) - log(omega_b)
+    assert found.delta[0] == pytest.approx(delta)
+    assert found.z[0] == pytest.approx(delta / sqrt(1 / (30 + alpha_x) + 1 / (10 + alpha_x)))
+    assert found.z[0] == pytest.approx(-found.z[2]), "with two groups each is the other's rest"
+    assert found.elsewhere.tolist() == [10, 190, 30, 70]
+
+
+def test_a_large_prior_shrinks_what_is_rare_more() -> None:
+    group, term = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    count = np.array([3.0, 997.0, 1.0, 999.0])
+    weak, strong = (weighted_log_odds(group, term, count, prior=prior) for prior in (1, 5000))
+    assert abs(strong.delta[0]) < abs(weak.delta[0])
+    assert abs(strong.z[0]) < abs(weak.z[0])
+
+
+def test_false_discovery_against_the_paper() -> None:
+    """Benjamini and Hochberg (1995), section 4.1: 15 p values, of which the rate 0.05 lets 4 pass."""
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528]
+    q = false_discovery(np.array([*p, 0.7590, 1.0000]))
+    assert int((q <= 0.05).sum()) == 4
+    assert q[3] == pytest.approx(0.0095 * 15 / 4)
+
+
+def test_terms_are_counted_and_ordered(corpus_db: Path) -> None:
+    selection = select(corpus_db)
+    table = keyness(selection).tables[0]
+    assert table.rows
+    for row in table.rows:
+        group, term, count, elsewhere, passages, delta, z, q = row.values
+        assert len(term) > 1
+        assert count + elsewhere >= 5
+        assert passages == len(row.passages) <= count
+        assert (delta > 0) == (z > 0)
+        assert 0 <= q <= 0.05
+        texts = [selection.by_passage[passage].text for passage in row.passages]
+        if not term.startswith("“"):
+            assert sum(text.count(term) for text in texts) >= count
+        assert term not in group
+    assert table == keyness(selection).tables[0]
+
+
+def test_one_group_cannot_be_compared(corpus_db: Path) -> None:
+    with pytest.raises(UsageError, match="only one"):
+        keyness(select(corpus_db, Filters(place=("槐岔镇",))))
