@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reportminer.clean import clean
 from reportminer.codebook import load_codebook
+from reportminer.divisions import REGIONS_FILE, Regions, parse_regions
 from reportminer.document import Document, Line, Page, Parsed, Report, Source
 from reportminer.metadata import read_metadata
 from reportminer.outline import Outline, build_outline
@@ -49,23 +50,25 @@ def outline_of(document: Document) -> Outline:
     return build_outline(document, codebook=load_codebook())
 
 
-def report_of(document: Document) -> Report:
+def report_of(document: Document, regions: Regions | None = None) -> Report:
     """Run outline, passages and metadata over a document."""
     outline = outline_of(document)
     passages = tuple(cut_passages(document, outline.sections, outline.blocks))
-    metadata = read_metadata(document, outline.sections, passages)
+    metadata = read_metadata(document, outline.sections, passages, regions)
     return Report(document, outline.sections, passages, metadata, outline.ledger)
 
 
-def read_file(source: Source) -> Report:
+def read_file(source: Source, regions: Regions | None = None) -> Report:
     """Run the reader and the text stages over one file, without coding it."""
-    return report_of(clean(source, parse(source, source.path.read_bytes())))
+    return report_of(clean(source, parse(source, source.path.read_bytes())), regions)
 
 
 @cache
 def read_folder(folder: Path) -> dict[str, Report]:
     """Return the reports of a folder by their path below it."""
-    return {source.name.split("/", 1)[1]: read_file(source) for source in walk([folder]).sources}
+    own = folder / REGIONS_FILE
+    regions = parse_regions(own.read_bytes()) if own.is_file() else None
+    return {source.name.split("/", 1)[1]: read_file(source, regions) for source in walk([folder]).sources}
 
 
 def tree_of(report: Report) -> list[str]:

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "src" / "reportminer"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
-    ("views", "explaining"),
+    ("views", "explaining", "placing"),
     ("compare", "concordance", "evaluate", "ledger"),
     ("pipeline", "export"),
     ("analysis", "changes", "spacy_docs", "twins"),
@@ -36,6 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "workers",
         "checks",
     ),
+    ("resolver",),
     (
         "archive_walk",
         "saved_pages",

@@ -22,6 +22,7 @@ from reportminer.classify.rules import CODER, RulesCoder
 from reportminer.classify.why import Sign, model_signs, rules_signs
 from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
+from reportminer.divisions import REGIONS_FILE, Regions, load_regions, parse_regions
 from reportminer.document import Analysis, Coding, Report, Source
 from reportminer.errors import CodebookError, ModelError, ReadError, ReportMinerError, UsageError
 from reportminer.facts import extract_facts
@@ -53,6 +54,7 @@ class Options:
 
     ``codebook`` holds the codebook's bytes, so that an edit during a run changes nothing.  ``model`` is
     the folder of the trained model that codes, None where the rules do; ``model_name`` tells its id.
+    ``regions`` holds the bytes of a list of divisions of the user's own, empty without one.
     """
 
     codebook: bytes
@@ -61,6 +63,7 @@ class Options:
     hide_headings: bool = False
     model: Path | None = None
     model_name: str = ""
+    regions: bytes = b""
 
 
 def make_options(
@@ -70,17 +73,21 @@ def make_options(
     hide_headings: bool = False,
     coder: CoderChoice = "rules",
     model: Path | None = None,
+    regions: Path | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Options:
-    """Read and check the codebook and the model, and build the options of an analysis.
+    """Read and check codebook, model and list of divisions, and build the options of an analysis.
 
     ``coder`` is "rules", "model" (the one that ships, or that in the folder ``model``) or "auto": the
     model, or the rules where it cannot be loaded; ``notice`` is then called with the reason.  Raises
-    CodebookError for a codebook, UsageError for an encoding, ModelError for a model that cannot be used.
+    CodebookError for a codebook, UsageError for an encoding or a list of divisions, ModelError for a model
+    that cannot be used.
     """
     if encoding is not None:
         codec_name(encoding)
     options = Options(default_codebook_bytes(), encoding=encoding, hide_headings=hide_headings)
+    if regions is not None:
+        options = replace(options, regions=regions_bytes(regions))
     if codebook is not None:
         try:
             data = codebook.read_bytes()
@@ -99,6 +106,21 @@ def make_options(
         if notice:
             notice(f"the rules code, not a trained model: {error}")
         return options
+
+
+def regions_bytes(file: Path) -> bytes:
+    """Return the bytes of a list of divisions, checked; raises UsageError."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: the list of divisions cannot be read ({error.strerror})") from error
+    parse_regions(data, shown=str(file))
+    return data
+
+
+def options_regions(options: Options) -> Regions:
+    """Return the divisions in force: those that ship, and the user's own."""
+    return parse_regions(options.regions) if options.regions else load_regions()
 
 
 def _options_model(options: Options) -> Model:
@@ -152,7 +174,7 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     with stage_of("passages"):
         passages = cut_passages(document, outline.sections, outline.blocks)
     with stage_of("metadata"):
-        metadata = read_metadata(document, outline.sections, passages)
+        metadata = read_metadata(document, outline.sections, passages, options_regions(options))
     report = Report(document, outline.sections, tuple(passages), metadata, outline.ledger)
     with stage_of("check"):
         report = replace(report, ledger=report.ledger + check(report))
@@ -185,13 +207,27 @@ def stage_of(name: str) -> Iterator[None]:
 
 
 def read_report(
-    path: Path, *, codebook: Path | None = None, encoding: str | None = None, coder: CoderChoice = "rules"
+    path: Path,
+    *,
+    codebook: Path | None = None,
+    encoding: str | None = None,
+    coder: CoderChoice = "rules",
+    regions: Path | None = None,
 ) -> Analysis:
     """Read and code one file, without a database.
 
-    Raises UsageError for a missing file, ReadError for one that cannot be read.
+    ``regions`` is a list of divisions of the user's own; without it a ``regions.csv`` beside the file, or in a
+    folder above it up to three steps, counts.
+    Raises UsageError for a missing file or a bad list, ReadError for a file that cannot be read.
     """
-    return read_source(_single_source(path), make_options(codebook=codebook, encoding=encoding, coder=coder))
+    options = make_options(codebook=codebook, encoding=encoding, coder=coder, regions=regions or regions_near(path))
+    return read_source(_single_source(path), options)
+
+
+def regions_near(path: Path) -> Path | None:
+    """Return the ``regions.csv`` in a folder, or beside a file or above it, or None."""
+    folders = [path] if path.is_dir() else list(path.absolute().parents)[:3]
+    return next((file for folder in folders if (file := folder / REGIONS_FILE).is_file()), None)
 
 
 def read_source(source: Source, options: Options) -> Analysis:

@@ -29,6 +29,7 @@ from reportminer.analysis import (
     options_codebook,
     read_here,
     read_source,
+    regions_near,
     stage_of,
     stopped_error,
 )
@@ -132,6 +133,7 @@ def ingest(
     follow_links: bool = False,
     coder: CoderChoice = "rules",
     model: Path | None = None,
+    regions: Path | None = None,
     notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
@@ -142,12 +144,20 @@ def ingest(
     Files whose bytes, name, sidecar and codebook have not changed are left alone; changed ones are
     replaced whole; files that vanished are reported and kept unless ``prune``.  A bad file becomes a
     row of the ledger.  ``follow_links`` is that of ``walk``; ``coder``, ``model`` and ``notice`` are
-    those of ``make_options``.  ``workers`` is the number of processes (None: as many as pay off);
+    those of ``make_options``.  ``regions`` is a list of divisions of the user's own; without it a
+    ``regions.csv`` in a folder of ``paths`` counts.  ``workers`` is the number of processes (None: as many as pay off);
     ``executor`` replaces them.  ``waiting`` is called about once a second with the
     name of the file whose reading takes long.  Raises UsageError, CodebookError, ModelError and StoreError.
     """
-    options = make_options(codebook=codebook, encoding=encoding, coder=coder, model=model, notice=notice)
     found = walk(paths, follow_links=follow_links)
+    options = make_options(
+        codebook=codebook,
+        encoding=encoding,
+        coder=coder,
+        model=model,
+        regions=regions or next(filter(None, map(regions_near, paths)), None),
+        notice=notice,
+    )
     fingerprint = _fingerprint(options)
     with open_store(db, create=True) as store:
         run = store.begin_run(
@@ -198,6 +208,7 @@ def _fingerprint(options: Options) -> str:
         _rules_digest(),
         load_segmenter().fingerprint,
         options.encoding or "",
+        hashlib.sha256(options.regions).hexdigest(),
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 

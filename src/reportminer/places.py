@@ -45,6 +45,11 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+def province_names() -> tuple[str, ...]:
+    """Return the full names of the provinces."""
+    return tuple(_data()["provinces"])
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     data = _data()

@@ -601,3 +601,31 @@ SIMILAR_LEAST = 3
 
 SIMILAR_MOST = 3_000
 """Groups up to which all are held against each other: the time grows with their cube."""
+
+# --- places held against the list of divisions -----------------------------------------------------
+SURE_NAMED_WITH_SUPERIOR = 0.97
+"""Confidence of a place that is named with what it lies in, and found there."""
+
+SURE_ONLY_ONE = 0.85
+"""Confidence of a place of whose name the list has only one: the list lacks towns merged before 2023."""
+
+SURE_BY_TEXT = 0.75
+"""Confidence where one of several places of a name lies in a county or city that the text names."""
+
+SURE_BY_WORD = 0.55
+"""Confidence of a township that the text names once and without its ending, as its own district."""
+
+SURE_OTHER_YEAR = 0.5
+"""Confidence of a place that bore its name in other years only."""
+
+SURE_OTHER_PROVINCE = 0.4
+"""Confidence of the only place of a name where the title or addressee names another province."""
+
+SURE_NOT_LISTED = 0.5
+"""Confidence of a place that the list does not have; the share by which that of its readings shrinks as well."""
+
+SURE_OPEN = 0.3
+"""Confidence of a place whose name is read but borne by several: which of them is meant is open."""
+
+CANDIDATES_NAMED = 8
+"""Places listed where several are possible; the rest is counted."""

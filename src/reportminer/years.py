@@ -59,16 +59,23 @@ def date_in(line: str) -> str:
     return f"{found[1]}-{month:02d}" + (f"-{day:02d}" if day else "")
 
 
+_NUMERIC = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s?[-./]\s?([0-9]{1,2})\s?[-./]\s?([0-9]{1,2})(?![0-9])")
+
+
+def numeric_date(text: str) -> str:
+    """Return the date in a text such as 2024-1-22 or 2024/01/22 as 2024-01-22, or an empty string."""
+    found = _NUMERIC.search(fold(text))
+    if not found or not (1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31):
+        return ""
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
+
+
 def _votes(
     document: Document, sections: Sequence[Section], title: str, signature: Sequence[str], preamble: str
 ) -> Iterator[tuple[str, float, str]]:
-    delivered = "工作报告" in title and "法治" not in title and "依法" not in title
-    years = _YEAR.findall(_arabic(fold(title)))
-    if years:
-        # of the years in «2024年…总结和2025年…计划» the first is reported on;
-        # a work report is named after the year it is given in
-        year = min(years)
-        yield (_before(year), 0.5, "title") if delivered and len(years) == 1 else (year, 0.95, "title")
+    in_title = _title_vote(title)
+    if in_title:
+        yield (*in_title, "title")
     for section in sections:
         if section.role == "heading" and section.depth == 1:
             yield from _heading_votes(_arabic(fold(section.title)))
@@ -85,6 +92,23 @@ def _votes(
     counted = _YEAR.findall(fold(document.text))
     if counted:
         yield max(set(counted), key=lambda item: (counted.count(item), item)), 0.15, "text"
+
+
+def title_year(title: str) -> str:
+    """Return the year that a title says is reported on, or an empty string."""
+    vote = _title_vote(title)
+    return vote[0] if vote else ""
+
+
+def _title_vote(title: str) -> tuple[str, float] | None:
+    years = _YEAR.findall(_arabic(fold(title)))
+    if not years:
+        return None
+    # of the years in «2024年…总结和2025年…计划» the first is reported on;
+    # a work report is named after the year it is given in
+    year = min(years)
+    delivered = "工作报告" in title and "法治" not in title and "依法" not in title
+    return (_before(year), 0.5) if delivered and len(years) == 1 else (year, 0.95)
 
 
 def _preamble_votes(preamble: str, first_text: str) -> Iterator[tuple[str, float, str]]:

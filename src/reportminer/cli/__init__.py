@@ -16,6 +16,7 @@ from reportminer.cli.group import Commands
 from reportminer.cli.ingesting import ingest
 from reportminer.cli.ledger import ledger
 from reportminer.cli.options import EXIT_STOPPED
+from reportminer.cli.places import resolve
 from reportminer.cli.reading import outline, show
 
 __all__ = ["EXIT_STOPPED", "main"]
@@ -39,6 +40,7 @@ for _command in (
     export,
     outline,
     show,
+    resolve,
     ledger,
     search,
     evaluate,

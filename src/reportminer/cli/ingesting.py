@@ -19,6 +19,7 @@ from reportminer.cli.options import (
     model_option,
     notice,
     progress_bar,
+    regions_option,
     stoppable,
 )
 
@@ -38,6 +39,7 @@ _SHOWN = 20
 @encoding_option
 @coder_option
 @model_option
+@regions_option
 @click.option("--prune", is_flag=True, help="Take reports out of the database whose files have vanished.")
 @click.option("--follow-links", is_flag=True, help="Also read what links lead to outside the folders named.")
 @click.option("--strict", is_flag=True, help="Exit with 1 also where a file was read with warnings.")
@@ -52,6 +54,7 @@ def ingest(
     encoding: str | None,
     coder: CoderChoice,
     model: Path | None,
+    regions: Path | None,
     prune: bool,
     follow_links: bool,
     strict: bool,
@@ -75,6 +78,7 @@ def ingest(
             follow_links=follow_links,
             coder=coder,
             model=model,
+            regions=regions,
             notice=notice,
             progress=progress,
             waiting=progress.waiting if progress else None,

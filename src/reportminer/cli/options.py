@@ -41,6 +41,11 @@ model_option = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of a model of your own (see train); the one that ships otherwise.",
 )
+regions_option = click.option(
+    "--regions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Your own list of places (CSV); a regions.csv in the folder of the reports is found by itself.",
+)
 encoding_option = click.option(
     "--encoding", help="Encoding of text files, if it is not found by itself (gb18030, big5, …)."
 )

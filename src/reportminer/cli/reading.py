@@ -16,6 +16,7 @@ from reportminer.cli.options import (
     model_option,
     named,
     notice,
+    regions_option,
 )
 
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ _COLOURS = {
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @encoding_option
 @codebook_option
-def outline(file: Path, encoding: str | None, codebook: Path | None) -> None:
+@regions_option
+def outline(file: Path, encoding: str | None, codebook: Path | None, regions: Path | None) -> None:
     """Print the tree of headings of FILE, with warnings; no database is needed."""
     from reportminer.analysis import read_report
     from reportminer.views import outline_lines
 
     with named(file):
-        analysis = read_report(file, codebook=codebook, encoding=encoding)
+        analysis = read_report(file, codebook=codebook, encoding=encoding, regions=regions)
     for line in outline_lines(analysis.report):
         click.echo(line)
 

@@ -41,7 +41,7 @@ def parse_regions(data: bytes, *, shown: str = FILE_NAME) -> Regions:
         raise UsageError(
             f"{shown}, line {lines[0][0]}: there is no column {missing[0]}; columns are {','.join(_COLUMNS)}"
         )
-    scheme = f"{shown} {hashlib.sha256(data).hexdigest()[:8]}"
+    scheme = f"{FILE_NAME} {hashlib.sha256(data).hexdigest()[:8]}"
     own = [_division(dict(zip(header, cells, strict=False)), number, shown, scheme) for number, cells in lines[1:]]
     return Regions(own, only_own=any(division.level == "province" for division in own))
 

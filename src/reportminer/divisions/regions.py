@@ -76,7 +76,7 @@ class _Shipped:
             int(first) if first else None,
             int(last) if last else None,
             tuple(formerly.split()),
-            scheme=self.scheme,
+            scheme=f"in use until {last}" if last else self.scheme,
         )
 
 
