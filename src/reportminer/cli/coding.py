@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to a file."
 )
+@click.option(
+    "--facts",
+    is_flag=True,
+    help="GOLD holds facts (quantities, citations, actors), not codings: score the facts that are read.",
+)
+@click.option("--list", "listed", type=click.IntRange(min=0), default=20, help="With --facts: differences shown.")
 @coder_option
 @model_option
 @codebook_option
@@ -47,6 +53,8 @@ def evaluate(
     hide_headings: bool,
     second: Path | None,
     json_file: Path | None,
+    facts: bool,
+    listed: int,
     coder: CoderChoice,
     model: Path | None,
     codebook: Path | None,
@@ -54,6 +62,10 @@ def evaluate(
     lang: str,
 ) -> None:
     """Score the machine's codings against GOLD codings (JSONL files or folders of them)."""
+    if facts:
+        if second or json_file or hide_headings:
+            raise click.UsageError("--second, --json and --hide-headings do not go with --facts")
+        ctx.exit(_evaluate_facts(gold, reports, encoding, listed))
     from reportminer.evaluate.command import agreement, score, write_json
 
     beside = agreement(gold, [second], codebook=codebook, lang=lang) if second else None
@@ -73,6 +85,15 @@ def evaluate(
     if json_file:
         write_json(json_file, evaluation, beside)
     ctx.exit(EXIT_SOME_FAILED if evaluation.missing else EXIT_OK)
+
+
+def _evaluate_facts(gold: tuple[Path, ...], reports: Path, encoding: str | None, listed: int) -> int:
+    from reportminer.evaluate.facts import fact_lines, score_facts
+
+    scores = score_facts(gold, reports=reports, encoding=encoding)
+    for line in fact_lines(scores, listed=listed):
+        click.echo(line)
+    return EXIT_SOME_FAILED if scores.missing else EXIT_OK
 
 
 @click.command()
