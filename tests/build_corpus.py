@@ -380,13 +380,13 @@ class PdfWriter:
         self.canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 45, self.header)
         self.canvas.drawCentredString(PAGE_WIDTH / 2, 45, f"— {self.page} —")
 
-    def wrap(self, text: str, size: float, indent: float) -> Iterator[str]:
-        line, room = "", BODY - indent
+    def wrap(self, text: str, size: float, indent: float, full: float = BODY) -> Iterator[str]:
+        line, room = "", full - indent
         for token in re.findall(r"[“‘（《(]*(?:[0-9A-Za-z.]+|.)", text):
             fits = self.width(line + token, "STSong-Light", size) <= room + 0.01
             if line and not fits and token not in NO_LINE_START:
                 yield line
-                line, room = "", BODY
+                line, room = "", full
             line += token
         yield line
 
@@ -405,15 +405,18 @@ class PdfWriter:
                 self.canvas.drawString(LEFT + (0 if at else indent), self.y, line)
 
     def table(self, block: Block) -> None:
-        height, width = 24.0, BODY / len(block.rows[0])
-        self.need(height * len(block.rows) + LEADING)
+        width = BODY / len(block.rows[0])
+        rows = [[list(self.wrap(cell, 12, 0, width - 10)) for cell in row] for row in block.rows]
+        heights = [24.0 + 15 * (max(map(len, row)) - 1) for row in rows]
+        self.need(sum(heights) + LEADING)
         self.y -= LEADING / 2
         self.canvas.setFont("STSong-Light", 12)
-        for row in block.rows:
-            self.y -= height
+        for row, height in zip(rows, heights, strict=True):
             for at, cell in enumerate(row):
-                self.canvas.rect(LEFT + at * width, self.y, width, height)
-                self.canvas.drawString(LEFT + at * width + 5, self.y + 8, cell)
+                self.canvas.rect(LEFT + at * width, self.y - height, width, height)
+                for line, text in enumerate(cell):
+                    self.canvas.drawString(LEFT + at * width + 5, self.y - 16 - 15 * line, text)
+            self.y -= height
 
     def done(self) -> bytes:
         self.canvas.save()

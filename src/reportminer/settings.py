@@ -60,6 +60,10 @@ PDF_SPACE_WIDE = 0.6
 """Em of blank between two glyphs, one of them full width, that is read as a space.  Word processors
 put 0.25 between Chinese and digits, which is no space of the text."""
 
+PDF_SPACE_IDEOGRAPHIC = 0.9
+"""Em of blank between two words of full-width characters that is read as a typed full-width space, which separates
+things (two issuers, an office and a name); LibreOffice writes such a space as a gap of 1."""
+
 PDF_SPACE_LATIN = 0.18
 """Em of blank between two Latin letters or digits that is read as a space (a typed one is 0.25)."""
 

@@ -158,6 +158,32 @@ def test_title_broken_by_sense_stays_in_lines() -> None:
     assert [line.style for line in lines(parsed)][:2] == ["title", "title"]
 
 
+def test_subtitle_at_body_size_that_wraps_is_one_paragraph() -> None:
+    subtitle = "云溪区委全面依法治区委员会办公室依照上级统一部署和本区实际编写并经区委常委会审定"
+    date = "（2024年1月18日）"
+
+    def draw(canvas: Any) -> None:
+        write(canvas, 296 - 77, 100, "年度情况报告", 22)
+        write(canvas, 80, 140, subtitle[:27])
+        write(canvas, 80 + 8 * (27 - len(subtitle[27:])), 168, subtitle[27:])
+        write(canvas, 80 + 8 * 18, 196, date)
+        for place, (indent, text) in enumerate(setting(FIRST)):
+            write(canvas, 80 + 16 * indent, 240 + 28 * place, text)
+
+    assert paragraphs(read(drawn(draw))) == ["年度情况报告", subtitle, date, FIRST]
+
+
+def test_full_line_goes_on_whatever_it_ends_with_where_marks_stick_out() -> None:
+    rows = ["法" * 25 + "，", "政" * 27, "府" * 27, "治" * 25 + "；", "四是公共法律服务不好用。"]
+
+    def draw(canvas: Any) -> None:
+        for number in range(5):
+            for place, text in enumerate(rows):
+                write(canvas, 80 if place else 112, 100 + 24 * (5 * number + place), text)
+
+    assert paragraphs(read(drawn(draw))) == ["".join(rows)] * 5
+
+
 def test_full_heading_does_not_swallow_the_indented_paragraph() -> None:
     def draw(canvas: Any) -> None:
         write(canvas, 112, 120, "三、党政主要负责人履行推进法治建设第一责任人职责情况")
@@ -659,6 +685,8 @@ def test_raised_note_mark_stays_on_its_line() -> None:
     [
         ("年", 4, "2", "年2"),
         ("年", 12, "月", "年 月"),
+        ("委员会", 16, "人民政府", "委员会　人民政府"),
+        ("年", 16, "12月", "年 12月"),
         ("a", 1, "b", "ab"),
         ("a", 4, "b", "a b"),
     ],
@@ -666,6 +694,11 @@ def test_raised_note_mark_stays_on_its_line() -> None:
 def test_spaces_stand_for_visible_gaps(left: str, gap: float, right: str, expected: str) -> None:
     first = glyphs_at(left, 80, 120)
     assert text_of(first + glyphs_at(right, first[-1].right + gap, 120)) == expected
+
+
+def test_spaced_letters_are_no_words_apart() -> None:
+    spaced = [glyph for place, char in enumerate("全世界人民") for glyph in glyphs_at(char, 80 + 32 * place, 120)]
+    assert text_of(spaced) == "全 世 界 人 民"
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ A reader that is added to ``parse`` must be held to it here.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,16 +36,11 @@ Write = Callable[[Blocks], bytes]
 
 @dataclass(frozen=True)
 class Writer:
-    """A way to write a report: the type it must be known by, and whether LibreOffice is needed for it.
-
-    ``unquoted`` leaves out quotation marks: where a font lacks them, the program draws them from another one, behind
-    the line they stand in, and the PDF reader does not put them back.
-    """
+    """A way to write a report: the type it must be known by, and whether LibreOffice is needed for it."""
 
     media_type: str
     write: Write
     office: bool = False
-    unquoted: bool = False
 
 
 def txt(blocks: Blocks) -> bytes:
@@ -75,31 +69,20 @@ WRITERS: dict[str, Writer] = {
     "rtf gbk": Writer(media.RTF, lambda blocks: rtf(blocks, gbk=True)),
     "rtf automatic numbers": Writer(media.RTF, lambda blocks: rtf(blocks, auto_numbers=True)),
     "pdf reportlab": Writer(media.PDF, pdf),
-    "pdf LibreOffice": Writer(
-        media.PDF, lambda b: converted(docx(b, styles=False), "docx", "pdf"), office=True, unquoted=True
-    ),
+    "pdf LibreOffice": Writer(media.PDF, lambda b: converted(docx(b, styles=False), "docx", "pdf"), office=True),
     "doc": Writer(media.DOC, doc, office=True),
     "odt": Writer(media.ODT, odt, office=True),
     **{f"ofd, {name}": Writer(media.OFD, lambda b, style=style: ofd(b, style)) for name, style in STYLES.items()},  # type: ignore[misc]
 }
-
-KNOWN = {
-    ("pdf reportlab", "jiaojing_2023"): "the writer lets long cells run into the next one",
-    ("pdf reportlab", "hebu_2021"): "a line that ends in ； before 四是 at a line's beginning ends a paragraph",
-    ("pdf LibreOffice", "lilang_2025"): "a wide blank between two issuers is lost",
-    ("pdf LibreOffice", "liyangny_2024"): "dashes of another font are drawn behind the line they stand in",
-}
-"""What is known to differ.  LibreOffice's own depend on the fonts installed."""
 
 READ = {name: writer for name, writer in WRITERS.items() if writer.media_type in parse._READERS}
 needs_ocr = pytest.mark.skipif(ocr.engine() is None, reason="no program for text recognition is installed")
 
 
 @cache
-def blocks_of(name: str, *, unquoted: bool = False) -> tuple[Block, ...]:
+def blocks_of(name: str) -> tuple[Block, ...]:
     """Return a master whose numbers are those that an automatic list gives."""
-    blocks = renumbered(report(name))
-    return tuple(replace(block, text=re.sub("[“”]", "", block.text)) for block in blocks) if unquoted else blocks
+    return renumbered(report(name))
 
 
 def read(source: Source, data: bytes) -> Report:
@@ -112,15 +95,15 @@ def read_bytes(data: bytes, name: str) -> Report:
 
 
 @cache
-def truth(name: str, *, unquoted: bool = False) -> tuple[str, tuple[str, ...]]:
-    found = read_bytes(txt(blocks_of(name, unquoted=unquoted)), "r.txt")
+def truth(name: str) -> tuple[str, tuple[str, ...]]:
+    found = read_bytes(txt(blocks_of(name)), "r.txt")
     return found.text, tuple(tree_of(found))
 
 
 def written(writer: str, master: str) -> bytes:
     if WRITERS[writer].office and SOFFICE is None:
         pytest.skip("LibreOffice is not installed")
-    return WRITERS[writer].write(blocks_of(master, unquoted=WRITERS[writer].unquoted))
+    return WRITERS[writer].write(blocks_of(master))
 
 
 @pytest.mark.parametrize("master", MASTERS)
@@ -132,15 +115,11 @@ def test_the_measure_is_the_master_itself(master: str) -> None:
 
 @pytest.mark.parametrize("master", MASTERS)
 @pytest.mark.parametrize("writer", READ)
-def test_every_format_gives_the_same_paragraphs_and_headings(
-    writer: str, master: str, request: pytest.FixtureRequest
-) -> None:
-    if reason := KNOWN.get((writer, master)):
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=not WRITERS[writer].office))
+def test_every_format_gives_the_same_paragraphs_and_headings(writer: str, master: str) -> None:
     data = written(writer, master)
     assert sniff(data) == WRITERS[writer].media_type
     found = read_bytes(data, "r")
-    text, tree = truth(master, unquoted=WRITERS[writer].unquoted)
+    text, tree = truth(master)
     assert found.text.split("\n") == text.split("\n")
     assert tuple(tree_of(found)) == tree
 

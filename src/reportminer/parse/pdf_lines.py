@@ -170,21 +170,37 @@ def _repeats(first: Fragment, second: Fragment) -> bool:
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
-    """Join glyphs of one line, with a space where a visible gap stands for one."""
+    """Join glyphs of one line, with a space where a visible gap stands for one: full-width between Chinese words."""
     pieces: list[str] = []
     right = 0.0
     before = " "
-    for glyph in glyphs:
+    for place, glyph in enumerate(glyphs):
         char = glyph.char
         if not (before.isspace() or char.isspace()):
             wide = is_wide(before) or is_wide(char)
             limit = settings.PDF_SPACE_WIDE if wide else settings.PDF_SPACE_LATIN
             if glyph.left - right > limit * glyph.style.size:
-                pieces.append(" ")
+                pieces.append("\u3000" if wide and _parts_words(glyphs, place) else " ")
         pieces.append(char)
         before = char
         right = glyph.right
     return "".join(pieces)
+
+
+def _parts_words(glyphs: Sequence[Glyph], place: int) -> bool:
+    """Say whether the gap before ``glyphs[place]`` stands for a full-width space: wide, between Chinese, and alone.
+
+    Letters that are spaced out have such gaps one after the other.  The places of recognised characters
+    are estimates.
+    """
+    before, after = glyphs[place - 1], glyphs[place]
+    least = settings.PDF_SPACE_IDEOGRAPHIC * after.style.size
+    if after.score is not None or not (is_wide(before.char) and is_wide(after.char)):
+        return False
+    beside = [*pairwise(glyphs[max(0, place - 2) : place]), *pairwise(glyphs[place : place + 2])]
+    return after.left - before.right >= least and all(
+        second.left - first.right < settings.PDF_SPACE_WIDE * second.style.size for first, second in beside
+    )
 
 
 def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:

@@ -13,6 +13,7 @@ from reportminer.parse.pdf_layout import patterns
 from reportminer.parse.pdf_lines import Draft, Style
 
 _Key = tuple[int, int, int]
+_DATE_BRACKETS = "（("  # the date of adoption stands below a subtitle in brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,18 @@ def _margins(body: Sequence[Draft], widths: Sequence[float]) -> dict[_Key, Margi
         group = drafts if len(drafts) >= 20 else wide[key[0], key[2]]
         size = median(draft.style.size for draft in group)
         left = _edge([draft.box[0] for draft in group], 0.3 * size, lowest=True)
-        right = _edge([draft.box[2] for draft in group], 0.5 * size, lowest=False)
+        right = _right(group, size)
         if len(group) < 10 and not key[2]:
             right = max(right, key[0] - left)  # too few lines to fill one: margins are mostly equal
         found[key] = Margins(left=left, right=right, page=key[0] / 2)
     return found
+
+
+def _right(group: Sequence[Draft], size: float) -> float:
+    # A mark that may not begin a line is let stick out of the text by some programs: such lines do not tell the margin.
+    inner = [draft.box[2] for draft in group if draft.text.rstrip()[-1:] not in patterns().never_first]
+    every = [draft.box[2] for draft in group]
+    return _edge(inner if len(inner) >= 10 else every, 0.5 * size, lowest=False)
 
 
 def _habits(body: Sequence[Draft], margins: dict[_Key, Margins], widths: Sequence[float]) -> Habits:
@@ -140,6 +148,8 @@ def _starts(previous: Draft, draft: Draft, above: Margins, here: Margins, habits
     blank = above.right - previous.box[2]
     full = blank <= draft.unit + settings.PDF_SLACK * size
     if previous.centered or draft.centered:
+        if full and _wrapped_subtitle(previous, draft, above, here):
+            return False
         # A title goes on only where its first line had no room left; offices break titles by sense.
         room = above.right - above.left - (previous.box[2] - previous.box[0])
         wrapped = room <= draft.unit + settings.PDF_SLACK * size and _large(draft, habits)
@@ -153,6 +163,23 @@ def _starts(previous: Draft, draft: Draft, above: Margins, here: Margins, habits
     if not full:
         return closed or marker or not alike or blank > 3 * size
     return _starts_after_full(draft, here, habits, closed=closed, marker=marker, alike=alike)
+
+
+def _wrapped_subtitle(previous: Draft, draft: Draft, above: Margins, here: Margins) -> bool:
+    """Say whether a centred line goes on with a centred one of the body's size that fills the line above."""
+    size = max(draft.style.size, 1.0)
+    left, right = previous.box[0] - above.left, above.right - previous.box[2]
+    return (
+        draft.centered
+        and previous.starts
+        and abs(left - right) <= size
+        and max(left, right) < size
+        and _alike(previous.last, draft.first)
+        and draft.text.lstrip()[:1] not in _DATE_BRACKETS
+        and patterns().marker.match(draft.text.lstrip()) is None
+        and patterns().sentence_end.search(previous.text) is None
+        and draft.box[2] - here.left < above.right - above.left
+    )
 
 
 def _hangs(previous: Draft, draft: Draft, size: float) -> bool:
