@@ -18,7 +18,7 @@ PACKAGE = ROOT / "src" / "reportminer"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
-    ("views", "explaining", "placing"),
+    ("views", "explaining", "placing", "capsule"),
     ("compare", "concordance", "evaluate", "ledger"),
     ("pipeline", "export"),
     ("analysis", "changes", "spacy_docs", "twins"),
@@ -75,6 +75,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "rapidocr": ("parse.ocr",),
     "onnxruntime": ("parse.ocr",),
     "scipy": ("classify", "evaluate", "compare"),
+    "xlsxwriter": ("export.xlsx",),
+    "pyarrow": ("export.parquet",),
     "sqlite3": ("store",),
     "faulthandler": ("workers",),
 }
@@ -226,6 +228,7 @@ def test_the_architecture_page_names_every_owned_library(library: str) -> None:
         "PIL": "Pillow",
         "sklearn": "scikit-learn",
         "spacy": "spaCy",
+        "xlsxwriter": "XlsxWriter",
     }
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert names.get(library, library) in page

@@ -633,3 +633,20 @@ SURE_OPEN = 0.3
 
 CANDIDATES_NAMED = 8
 """Places listed where several are possible; the rest is counted."""
+
+# --- workbooks -----------------------------------------------------------------------------------
+
+XLSX_CELL_CHARACTERS = 32767
+"""Characters that a cell of a workbook holds: the format's own limit."""
+
+XLSX_ROW_POINTS = 409.0
+"""Points that a row can be high: Excel's own limit."""
+
+XLSX_COLUMN_POINTS = 10.8
+"""Points of type at which a column of width 1 holds half a Chinese character (7 pixels, at 96 to the inch)."""
+
+XLSX_LINE_POINTS = 14.0
+"""Points that one line of text takes at 10 points: fonts put in place of a missing one are a little higher."""
+
+WORKSHEET_QUOTE = 60
+"""Characters of a quotation in the table of marks; the sheet of evidence has it in full."""

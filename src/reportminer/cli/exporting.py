@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, codebook_option, db_option, encoding_option
+from reportminer.cli.options import (
+    EXIT_OK,
+    EXIT_SOME_FAILED,
+    codebook_option,
+    db_option,
+    encoding_option,
+    lang_option,
+    notice,
+)
+from reportminer.cli.questions import report_filters
+
+if TYPE_CHECKING:
+    from reportminer.compare.selection import Filters
 
 
 @click.command()
@@ -18,6 +31,33 @@ def export(folder: Path, db: Path) -> None:
 
     for name, count in export_csv(db, folder).items():
         click.echo(f"{folder / name}: {count} rows")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@db_option
+@report_filters
+@lang_option
+def worksheet(file: Path, db: Path, filters: Filters, lang: str) -> None:
+    """Write a worksheet for grading reports to FILE (XLSX).
+
+    One line a report: the state of every mandated part with its quotation and page, the date, key figures, the
+    share of borrowed text, warnings, and blank cells for marks and remarks.  A second sheet holds the evidence
+    in full, a third says how to use it.
+    """
+    from reportminer.compare.selection import select
+    from reportminer.compare.worksheet import write_worksheet
+
+    selection = select(db, filters)
+    count, unknown = write_worksheet(file, selection, lang=lang)
+    click.echo(f"{file}: {count} reports")
+    free = len(selection.reports) - count
+    if free:
+        notice(f"{free} government work reports are left out: they are not bound to the mandated parts")
+    if unknown:
+        notice(
+            f"{unknown} reports of unknown place stand under the names of their files; corpus.csv can name the place"
+        )
 
 
 @click.command()

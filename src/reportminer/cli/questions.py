@@ -26,6 +26,7 @@ by_option = click.option(
     help="What makes one line.",
 )
 
+_ALL = click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports.")
 _FILTERS = (
     click.option("--county", multiple=True, help="Only reports of this county or district."),
     click.option("--place", multiple=True, help="Only reports of this place (the end of its name will do)."),
@@ -37,7 +38,7 @@ _FILTERS = (
         help="Only reports of this level.",
     ),
     click.option("--label", multiple=True, help="Only passages with this label (see reportminer codebook)."),
-    click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports."),
+    _ALL,
     click.option("--topic", multiple=True, help="Only passages about this topic."),
 )
 _LIMIT = click.option(
@@ -83,6 +84,21 @@ class QuestionOptions:
         from reportminer.compare.selection import select
 
         return select(self.db, self.filters())
+
+
+def report_filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the filters that choose whole reports; it gets them as one argument, ``filters``."""
+
+    @wraps(command)
+    def run(*args: Any, **given: Any) -> Any:
+        from reportminer.compare.selection import Filters
+
+        chosen = {name: given.pop(name) for name in ("county", "place", "year", "level", "every_file")}
+        return command(*args, filters=Filters(**chosen), **given)
+
+    for option in reversed((*_FILTERS[:4], _ALL)):
+        run = option(run)
+    return run
 
 
 def question_options(command: Callable[..., Any]) -> Callable[..., Any]:

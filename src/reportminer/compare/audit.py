@@ -24,7 +24,7 @@ class PartState:
     """What was found of one mandated part in one report.
 
     ``state`` is present, thin (few characters, or told only in passing) or absent.  ``passages`` are those
-    that tell it, the fullest first.
+    that tell it: coded for sure and for this very aspect before others, then the fullest first.
     """
 
     report: ReportRow
@@ -41,7 +41,8 @@ def mandate() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _names() -> dict[str, tuple[str, str]]:
+def state_names() -> dict[str, tuple[str, str]]:
+    """Return the Chinese and English names of states and parts, by code."""
     states = {code: (zh, en) for code, (zh, en) in mandate()["states"].items()}
     return states | {part["code"]: (part["zh"], part["en"]) for part in mandate()["part"]}
 
@@ -73,7 +74,14 @@ def _state(report: ReportRow, part: dict[str, str], passages: Sequence[PassageRo
     else:
         told = [passage for passage in passages if part["label"] in passage.also and part.get("aspect") != "cause"]
         state = "thin" if told else "absent"
-    told.sort(key=lambda passage: (passage.unsure, passage.start - passage.end, passage.position))
+    told.sort(
+        key=lambda passage: (
+            passage.unsure,
+            (passage.aspect or "problem") != part.get("aspect", passage.aspect or "problem"),
+            passage.start - passage.end,
+            passage.position,
+        )
+    )
     return PartState(report, part["code"], state, characters, tuple(told))
 
 
@@ -163,7 +171,7 @@ def _overview(selection: Selection, states: Sequence[PartState]) -> Table:
         tuple(rows),
         note_zh="薄弱:字数少或仅顺带提及。时限:次年3月1日。",
         note_en="thin: few characters, or told only in passing.  The day is 1 March of the year after.",
-        names=_names(),
+        names=state_names(),
     )
 
 
@@ -198,4 +206,4 @@ def _details(states: Sequence[PartState]) -> Table:
             entry.report.source,
         )
         rows.append(Row(values, tuple(passage.passage_id for passage in entry.passages)))
-    return Table("parts", "各部分及出处", "Parts and where they stand", columns, tuple(rows), names=_names())
+    return Table("parts", "各部分及出处", "Parts and where they stand", columns, tuple(rows), names=state_names())

@@ -136,7 +136,7 @@ def _flags(selection: Selection, cells: Sequence[Cell]) -> Table:
         if cell.flag:
             before = known[cell.place, cell.family, str(int(cell.year) - 1)]
             facts = (before.facts[0], cell.facts[0])
-            quotes = [_quote(selection, fact) for fact in facts]
+            quotes = [sentence_around(selection, fact) for fact in facts]
             numbers = (before.number, cell.number)
             values = (cell.place, cell.year, cell.family, cell.unit, *numbers, cell.flag, *quotes)
             rows.append(Row(values, tuple(fact.passage_id for fact in facts)))
@@ -163,7 +163,7 @@ def _flags(selection: Selection, cells: Sequence[Cell]) -> Table:
     )
 
 
-def _quote(selection: Selection, fact: FactRow) -> str:
+def sentence_around(selection: Selection, fact: FactRow) -> str:
     """Return the sentence around a fact."""
     passage = selection.by_passage[fact.passage_id]
     at = fact.start - passage.start
@@ -189,7 +189,7 @@ def _long(selection: Selection, cells: Sequence[Cell]) -> Table:
                 int(number == 0),
                 fact.text,
                 fact.page,
-                _quote(selection, fact),
+                sentence_around(selection, fact),
                 report.source,
             )
             rows.append(Row(values, (fact.passage_id,)))

@@ -41,6 +41,16 @@ def file_events(store: Store) -> Answer:
     )
 
 
+def warnings_by_source(store: Store) -> dict[str, list[str]]:
+    """Return the codes of the warnings about every file, each once, in the order of the codes."""
+    found: dict[str, list[str]] = {}
+    rows = store.query("SELECT DISTINCT source, code FROM ledger WHERE kind = 'warning' ORDER BY source, code").rows
+    for source, code in rows:
+        if code:
+            found.setdefault(source, []).append(code)
+    return found
+
+
 def find_sources(store: Store, wanted: str) -> list[str]:
     """Return the files, read or not, that ``wanted`` can mean: an id, its beginning, the name or a part of it."""
     escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
