@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +17,10 @@ _STOP = re.compile(r"[,。;:、(]|要求|规定|精神|开展|制定|等")
 _NUMBER = re.compile(
     r"(?P<agency>[\u4e00-\u9fff]{1,12}?)[(\[{]?(?P<year>(?:19|20)[0-9]{2})[)\]}]?\s?第?(?P<serial>[0-9]{1,3})(?:号|$)"
 )
+
+_NUMBER_TAIL = re.compile(r"[(\[{]?(?:19|20)[0-9]{2}[)\]}]?\s?第?[0-9]{1,4}号")
+_AGENCY_LENGTH = 20
+"""Characters before a number in which its agency can begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _number_before() -> re.Pattern[str]:
 
 def _numbers_alone(folded: str, taken: Sequence[tuple[int, int]]) -> list[Citation]:
     alone = []
-    for match in _number_before().finditer(folded):
+    for match in _with_agency(folded):
         if any(start <= match.start("year") < end for start, end in taken):
             continue
         number = f"{match['agency']}〔{match['year']}〕{match['serial']}号"
@@ -124,6 +128,16 @@ def _numbers_alone(folded: str, taken: Sequence[tuple[int, int]]) -> list[Citati
         else:
             alone.append(Citation(match.start(), match.end(), number, "document", number=number))
     return alone
+
+
+def _with_agency(folded: str) -> Iterator[re.Match[str]]:
+    """Yield the document numbers with their agencies; it is looked for only before the few numbers there are."""
+    done = 0
+    for tail in _NUMBER_TAIL.finditer(folded):
+        match = _number_before().search(folded, max(done, tail.start() - _AGENCY_LENGTH), tail.end())
+        if match:
+            done = match.end()
+            yield match
 
 
 # --- known titles --------------------------------------------------------------------------------

@@ -7,13 +7,14 @@ Chinese puts the noun before the number (会前学法11次, 开展普法讲座12
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from reportminer.facts.tables import families, read_toml, trie_pattern
+from reportminer.facts.tables import families_of, read_toml, trie_pattern
 from reportminer.settings import COUNTED_LENGTH, COUNTED_WINDOW
 
-_BREAKS = ",。;:!?、\n\t"
+_BREAK = re.compile(r"[,。;:!?、\n\t(]")
 _AFTER_BREAK = re.compile(r"[,。;:!?、\n\t()\"0-9]|$")
 _EARLIER_NUMBER = re.compile(
     r"[0-9][0-9.,]*\s?[十百千万亿]*\s?[余多]?\s?(?:平方米|公里|人次|场次|个百分点|[%个件次场名人份条项家户处起宗期元亩辆台册])"
@@ -61,8 +62,15 @@ def counted_thing(text: str, start: int, end: int, unit: str) -> Counted:
 
 
 def _clause_start(text: str, at: int) -> int:
-    low = max(0, at - COUNTED_WINDOW)
-    return max((text.rfind(mark, low, at) for mark in _BREAKS + "("), default=-1) + 1 or low
+    breaks = _breaks(text)
+    turn = bisect_left(breaks, at)
+    return max(breaks[turn - 1] + 1 if turn else 0, at - COUNTED_WINDOW, 0)
+
+
+@lru_cache(maxsize=1)
+def _breaks(text: str) -> list[int]:
+    """Return where clauses break, for the text in hand: every number asks."""
+    return [found.start() for found in _BREAK.finditer(text)]
 
 
 def _before(clause: str) -> str:
@@ -110,7 +118,7 @@ def _family(thing: str, verb: str, around: str, unit: str) -> str:
     """Return the first family whose unit and signs fit: by the thing and its verb, else by the words around."""
     close = f"{verb}{thing}"
     for text in (close, around):
-        for family in families():
-            if unit in family.units and family.signs.search(text) and not (family.never and family.never.search(text)):
+        for family in families_of(unit):
+            if family.signs.search(text) and not (family.never and family.never.search(text)):
                 return family.code
     return ""

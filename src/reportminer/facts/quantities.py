@@ -96,13 +96,14 @@ def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
     at, turn = 0, 0
     pattern = _pattern()
     while found := pattern.search(text, at):
-        where = found.start(_number_group(found))
+        group = _number_group(found)
+        where = found.start(group)
         while turn < len(blocked) and blocked[turn][1] <= where:
             turn += 1
         if turn < len(blocked) and blocked[turn][0] <= where:
             at = max(blocked[turn][1], found.start() + 1)
             continue
-        quantity = _quantity(text, found)
+        quantity = _quantity(text, found, group)
         if quantity is None:
             at = found.start() + 1
             continue
@@ -114,8 +115,7 @@ def _number_group(found: re.Match[str]) -> str:
     return next(name for name in ("number", "low", "vague", "share") if found[name] is not None)
 
 
-def _quantity(text: str, found: re.Match[str]) -> Quantity | None:
-    group = _number_group(found)
+def _quantity(text: str, found: re.Match[str], group: str) -> Quantity | None:
     digits = found[group]
     if group == "share":
         unit = _unit_forms()["%"]

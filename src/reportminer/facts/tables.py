@@ -57,7 +57,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An actor or a slogan: its normal form and all forms it is met in."""
+    """An actor or a slogan: its normal form and all forms it is met in.
+
+    A form that begins with ``*`` is met bare and with a level (镇, 区, 县 …) in the place of the ``*``.
+    """
 
     code: str
     zh: str
@@ -109,6 +112,12 @@ def families() -> tuple[Family, ...]:
 
 
 @cache
+def families_of(unit: str) -> tuple[Family, ...]:
+    """Return the families whose counts have this unit, in the order in which they are tried."""
+    return tuple(family for family in families() if unit in family.units)
+
+
+@cache
 def laws() -> tuple[Law, ...]:
     """Return the laws, regulations, outlines and documents that can be resolved."""
     text = resources.files("reportminer").joinpath("data", "facts_laws.csv").read_text(encoding="utf-8-sig")
@@ -129,17 +138,21 @@ def laws() -> tuple[Law, ...]:
 def names(kind: str) -> tuple[Name, ...]:
     """Return the actors or the slogans (``kind`` is the name of the table in the file)."""
     data = read_toml(f"facts_{kind}.toml")
-    levels = data.get("levels", [])
     return tuple(
         Name(
             code=entry["code"],
             zh=entry["zh"],
             en=entry["en"],
-            forms=tuple(dict.fromkeys(_spelt_out([entry["zh"], *entry.get("forms", ())], levels))),
+            forms=(entry["zh"], *entry.get("forms", ())),
             group=entry.get("group", ""),
         )
         for entry in data["entry"]
     )
+
+
+def levels(kind: str) -> tuple[str, ...]:
+    """Return what the ``*`` of a form of actors or slogans stands for."""
+    return tuple(read_toml(f"facts_{kind}.toml").get("levels", ()))
 
 
 def code_rows() -> list[tuple[str, int, str, str, str, str]]:
@@ -155,16 +168,6 @@ def code_rows() -> list[tuple[str, int, str, str, str, str]]:
     ]
     cited = [("law", n, law.code, law.title, "", f"{law.kind} {law.year}".strip()) for n, law in enumerate(laws())]
     return [*counted, *named, *cited]
-
-
-def _spelt_out(forms: Iterable[str], levels: Iterable[str]) -> Iterable[str]:
-    """Put every level (镇, 区, 县 …) in the place of a leading ``*``; the bare form is one of them."""
-    for form in forms:
-        if form.startswith("*"):
-            yield form[1:]
-            yield from (level + form[1:] for level in levels)
-        else:
-            yield form
 
 
 def trie_pattern(words: Iterable[str]) -> str:
