@@ -550,6 +550,12 @@ PANEL_LEAST = 10.0
 PANEL_SAME = 5.0
 """A count from which it is remarkable that it is the same two years running."""
 
+PANEL_ALIKE = 0.4
+"""Share of the words around a count of events that must stand around last year's equal one for both to be the same."""
+
+PANEL_ALIKE_STOCK = 0.9
+"""The same for figures of what is there (staff, posts, plant), which stay the same more often and honestly."""
+
 # --- key terms ------------------------------------------------------------------------------------
 KEYNESS_PRIOR = 500.0
 """Words that the prior is worth: about as many as a town's report has, so that one report cannot outweigh it."""
@@ -567,11 +573,26 @@ KEYNESS_TOP = 15
 REUSE_GRAM = 5
 """Characters of an n-gram by which borrowed text is found: four make common words, six miss edited text."""
 
-REUSE_GRAMS = 12
-"""N-grams that a passage must have, formulas left out: shorter ones are alike by chance."""
+REUSE_GRAMS = 20
+"""N-grams that a passage must have to be held against others as a whole; shorter ones need one long run."""
 
 REUSE_SHARE = 0.5
 """Share of the shorter passage's n-grams from which it counts as borrowed."""
+
+REUSE_RUN = 12
+"""Letters, without figures, of one run that make a borrowing within a county: about one clause."""
+
+REUSE_RUN_OWN = 14
+"""Letters of one run that make a borrowing of a place's own earlier text: its terms and bodies keep their names."""
+
+REUSE_RUN_ELSEWHERE = 16
+"""Letters of one run that make a borrowing between places that have nothing to do with each other."""
+
+REUSE_FORMULA = 8
+"""Characters from which a slogan is a formula to leave out; shorter ones (公共法律服务) are words like others."""
+
+REUSE_GAP = 12
+"""Characters between two runs, in both texts, up to which they are shown as one: a figure with its unit."""
 
 REUSE_COMMON = 50
 """Passages that may have an n-gram; one that more have is a formula of the genre, and costs the square of them."""
@@ -583,16 +604,58 @@ REUSE_BLOCK = 4_096
 SENTENCE_LEAST = 6
 """Characters that a sentence must have to be compared."""
 
-FOLLOW_FOUND = 0.25
-"""Share of a plan's weight that a sentence of the next report must hold to speak of it."""
+LIKE_SINGLE = 0.35
+"""Weight of a single character beside a pair of equal rarity: one character says little, but meets abbreviations."""
+
+LIKE_AROUND = 0.7
+"""Weight of words that stand in a clause beside the one found: the subject is often one clause earlier."""
+
+LIKE_PASSAGE = 0.4
+"""Weight of words that stand elsewhere in the passage of the clause found."""
+
+LIKE_CONTEXT = 0.4
+"""Weight of the words around a plan's clause beside its own: the lead-in carries the subject."""
+
+LIKE_CONTEXT_EXPECTED = 0.2
+"""Share of the surroundings' weight that the answer is expected to hold."""
+
+LIKE_OWN = 0.08
+"""Share of the weight asked for that a clause must hold in its own words to be looked at."""
+
+LIKE_CANDIDATES = 16
+"""Clauses looked at with their surroundings, those that hold most first: bounds the time."""
+
+FOLLOW_FOUND = 0.27
+"""Score from which a clause of the next report speaks of a plan; chosen on half of the places of the invented corpus."""
+
+FOLLOW_LATE = 1
+"""Months after the promised one in which a thing still counts as done: opened in April, promised for March."""
+
+FOLLOW_AFTER = 2
+"""Clauses after the one found, in the same sentence, that are read for signs of a shortfall."""
 
 FOLLOW_NEAR = 0.7
 """Share of the best score down to which other sentences are looked at for signs of failure."""
 
+FOLLOW_OWN = 0.45
+"""Share of the best clause's own words that another must hold to be read for signs of failure."""
+
+FOLLOW_SAME = 0.3
+"""Share of the pairs of characters around one figure that must stand around another for the two to count the same."""
+
 FOLLOW_REPEATED = 0.7
 """Share of a plan's weight that a plan of the next report must hold to be the same plan again."""
 
-RECURS = 0.25
+RECURS_YEARS = 2
+"""Years back in which a shortcoming is looked for: one that a report leaves out for a year has not gone."""
+
+RECURS_CLAUSE = 0.6
+"""Weight of two clauses that are alike beside two whole sentences: clauses are alike by chance more often."""
+
+RECURS_MATTER = 1.5
+"""Weight of a matter named in any of its words (人手不足, 力量薄弱) beside a pair of characters."""
+
+RECURS = 0.185
 """Share of a shortcoming's weight that one of the next report must hold to be the same."""
 
 # --- correction of shares -------------------------------------------------------------------------

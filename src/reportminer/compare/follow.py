@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.intervals import wilson
-from reportminer.compare.likeness import Likeness, Sentence, pairs_of
-from reportminer.compare.selection import FactRow, ReportRow, Selection
+from reportminer.compare.likeness import Likeness, Sentence
+from reportminer.compare.recurrence import Recurrence, recurrences
+from reportminer.compare.selection import ReportRow, Selection
+from reportminer.compare.shingles import Tick, silent
+from reportminer.compare.shortfall import Shortfalls, sign
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
-from reportminer.fold import fold
-from reportminer.settings import FOLLOW_FOUND, FOLLOW_NEAR, FOLLOW_REPEATED, RECURS
+from reportminer.settings import FOLLOW_AFTER, FOLLOW_FOUND, FOLLOW_NEAR, FOLLOW_OWN, FOLLOW_REPEATED
 
 STATES = {
     "done": ("已办", "done"),
@@ -35,8 +32,8 @@ _TOLD = ("measure", "shortcoming", "responsibility", "other")
 class FollowUp:
     """One plan and what the next year's report says of it.
 
-    ``plan`` is a sentence of a passage coded as plan; ``told`` the sentence of the next report that holds most of
-    it, None where the plan is silent; ``score`` the share of the plan's weight found there, 0 to 1; ``why`` the sign
+    ``plan`` is a clause of a passage coded as plan; ``told`` the clause of the next report that speaks of it, None
+    where the plan is silent; ``score`` how much of the plan it holds (see Likeness.best); ``why`` the sign
     that decided between done and partly.
     """
 
@@ -47,25 +44,6 @@ class FollowUp:
     told: Sentence | None
     score: float
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recurrence:
-    """One shortcoming that a later report of the place confesses again; ``years`` counts both ends."""
-
-    report: ReportRow
-    next_report: ReportRow
-    shortcoming: Sentence
-    again: Sentence
-    score: float
-    years: int
-
-
-@cache
-def _signs() -> dict[str, Any]:
-    text = resources.files("reportminer").joinpath("data", "follow.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    return {name: re.compile("|".join(signs) if isinstance(signs, list) else signs) for name, signs in data.items()}
 
 
 def year_pairs(selection: Selection) -> list[tuple[ReportRow, ReportRow]]:
@@ -89,104 +67,44 @@ def _one_kind(one: ReportRow, other: ReportRow) -> bool:
     return ("政府工作报告" in one.title) == ("政府工作报告" in other.title)
 
 
-def follow_ups(selection: Selection) -> list[FollowUp]:
-    """Return what became of every plan that has a report of the next year, by place, year and position."""
+def follow_ups(selection: Selection, *, tick: Tick = silent) -> list[FollowUp]:
+    """Return what became of every plan that has a report of the next year, by place, year and position.
+
+    A plan is a clause of a passage coded as plan.  ``tick`` is told how much is done.
+    """
     likeness = Likeness(selection)
-    numbers = _numbers(selection)
-    return [
-        _follow_up(first, second, sentence, likeness, numbers)
-        for first, second in year_pairs(selection)
-        for sentence in likeness.of_report(first.report)
-        if sentence.passage.label == "plan"
-    ]
+    shortfalls = Shortfalls(selection)
+    ways = year_pairs(selection)
+    found = []
+    for done, (first, second) in enumerate(ways, start=1):
+        for number in likeness.of_report(first.report):
+            if likeness.clauses[number].passage.label == "plan":
+                found.append(_follow_up(first, second, number, likeness, shortfalls))
+        tick(done, len(ways))
+    return found
 
 
 def _follow_up(
-    first: ReportRow,
-    second: ReportRow,
-    plan: Sentence,
-    likeness: Likeness,
-    numbers: dict[str, list[FactRow]],
+    first: ReportRow, second: ReportRow, number: int, likeness: Likeness, shortfalls: Shortfalls
 ) -> FollowUp:
-    found = likeness.best(plan.text, second.report, labels=_TOLD)
-    again = likeness.best(plan.text, second.report, labels=("plan",), top=1)
-    score, told = found[0] if found else (0.0, None)
-    if again and again[0][0] >= FOLLOW_REPEATED and score < FOLLOW_REPEATED:
-        return FollowUp(first, second, plan, "repeated", again[0][1], again[0][0])
-    if told is None or score < FOLLOW_FOUND:
+    plan = likeness.clauses[number]
+    found = likeness.best(number, second.report, labels=_TOLD, without=sign("modal"))
+    score = found[0].score if found else 0.0
+    if score < FOLLOW_FOUND:
+        again = likeness.best(number, second.report, labels=("plan",), without=sign("modal"))
+        if again and again[0].own >= FOLLOW_REPEATED:
+            return FollowUp(first, second, plan, "repeated", likeness.clauses[again[0].number], again[0].own)
         return FollowUp(first, second, plan, "silent", None, score)
     # a failure is often told in a sentence of its own, nearly as near to the plan as the one on what was done
-    for near, sentence in found:
-        if near < max(FOLLOW_FOUND, score * FOLLOW_NEAR):
+    for match in found:
+        if match.score < max(FOLLOW_FOUND, score * FOLLOW_NEAR):
             break
-        why = _shortfall(plan, sentence, numbers)
+        if match.own < FOLLOW_OWN * found[0].own:
+            continue
+        why = shortfalls.of(plan, likeness.following(match.number, FOLLOW_AFTER), surely=match is found[0])
         if why:
-            return FollowUp(first, second, plan, "partly", sentence, near, why)
-    return FollowUp(first, second, plan, "done", told, score)
-
-
-def _shortfall(plan: Sentence, told: Sentence, numbers: dict[str, list[FactRow]]) -> str:
-    """Return the sign that a plan was not carried out in full: a word, a number below the promised one, or nothing."""
-    said = _signs()["partly"].search(fold(told.text))
-    if said and not _signs()["partly"].search(fold(plan.text)):
-        return str(said[0])
-    fewer = _signs()["lower_is_better"].search(fold(plan.text))
-    for promised in _inside(plan, numbers):
-        for reached in _inside(told, numbers):
-            if promised.unit != reached.unit or not _same_thing(promised, reached, plan, told):
-                continue
-            if promised.number is None or reached.number is None or promised.fields.get("change"):
-                continue
-            short = reached.number > promised.number if fewer else reached.number < promised.number
-            if short:
-                return f"{reached.text} / {promised.text}"
-    return ""
-
-
-def _numbers(selection: Selection) -> dict[str, list[FactRow]]:
-    numbers: dict[str, list[FactRow]] = defaultdict(list)
-    for fact in selection.facts("quantity"):
-        numbers[fact.passage_id].append(fact)
-    return numbers
-
-
-def _inside(sentence: Sentence, numbers: dict[str, list[FactRow]]) -> Iterator[FactRow]:
-    passage = sentence.passage
-    for fact in numbers.get(passage.passage_id, ()):
-        if sentence.start <= fact.start - passage.start < sentence.end:
-            yield fact
-
-
-def _same_thing(one: FactRow, other: FactRow, plan: Sentence, told: Sentence) -> bool:
-    """Tell whether two figures count the same: the words right before and behind them have a pair in common."""
-    return bool(_near(one, plan) & _near(other, told))
-
-
-def _near(fact: FactRow, sentence: Sentence) -> frozenset[str]:
-    at = fact.start - sentence.passage.start
-    text = sentence.passage.text
-    clause = max(text.rfind(mark, sentence.start, at) for mark in ",，、；;:：")
-    start = max(clause + 1, sentence.start, at - 12)
-    return pairs_of(text[start:at]) | pairs_of(text[at + fact.end - fact.start : at + fact.end - fact.start + 6])
-
-
-def recurrences(selection: Selection) -> list[Recurrence]:
-    """Return the shortcomings that the next report of the place confesses again, by place, year and position."""
-    likeness = Likeness(selection)
-    found = []
-    years: dict[tuple[str, int], int] = {}
-    for first, second in year_pairs(selection):
-        for sentence in likeness.of_report(first.report):
-            if sentence.passage.label != "shortcoming":
-                continue
-            best = likeness.best(sentence.text, second.report, labels=("shortcoming",), top=1)
-            if best and best[0][0] >= RECURS:
-                score, again = best[0]
-                run = years.get((sentence.passage.passage_id, sentence.start), 1) + 1
-                key = (again.passage.passage_id, again.start)
-                years[key] = max(run, years.get(key, 0))
-                found.append(Recurrence(first, second, sentence, again, score, run))
-    return found
+            return FollowUp(first, second, plan, "partly", likeness.clauses[match.number], match.score, why)
+    return FollowUp(first, second, plan, "done", likeness.clauses[found[0].number], score)
 
 
 def follow(selection: Selection) -> Answer:

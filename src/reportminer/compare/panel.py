@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportminer.compare.grouping import place_of
+from reportminer.compare.identical import same_figures
 from reportminer.compare.selection import FactRow, PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.settings import PANEL_JUMP, PANEL_LEAST, PANEL_SAME
+from reportminer.settings import PANEL_JUMP, PANEL_LEAST
 
 FLAGS = {
     "identical": ("与上年相同", "identical to last year"),
@@ -83,7 +84,7 @@ def _counts(fact: FactRow, passage: PassageRow) -> bool:
 
 
 def flagged(cells: Sequence[Cell]) -> list[Cell]:
-    """Return the cells with what is remarkable beside the year before."""
+    """Return the cells with the jumps beside the year before; for identical figures see same_figures."""
     known = {(cell.place, cell.family, cell.year): cell for cell in cells}
     result = []
     for cell in cells:
@@ -95,8 +96,7 @@ def flagged(cells: Sequence[Cell]) -> list[Cell]:
 
 def _flag(before: Cell, now: Cell) -> str:
     if now.number == before.number:
-        # one meeting a year, or 100 %, repeats itself honestly
-        return "identical" if now.unit != "%" and now.number >= PANEL_SAME else ""
+        return ""
     if now.unit == "%" or max(now.number, before.number) < PANEL_LEAST or not min(now.number, before.number):
         return ""
     if now.number >= before.number * PANEL_JUMP:
@@ -140,6 +140,15 @@ def _flags(selection: Selection, cells: Sequence[Cell]) -> Table:
             numbers = (before.number, cell.number)
             values = (cell.place, cell.year, cell.family, cell.unit, *numbers, cell.flag, *quotes)
             rows.append(Row(values, tuple(fact.passage_id for fact in facts)))
+    places = place_of(selection)
+    for same in same_figures(selection):
+        quotes = [_quote(selection, fact) for fact in (same.before, same.now)]
+        what = same.now.family or same.now.fields.get("counted") or None
+        numbers = (same.before.number or 0.0, same.now.number or 0.0)
+        place = places[same.report.report]
+        row = (place, same.report.year, what, same.now.unit, *numbers, "identical", *quotes)
+        rows.append(Row(row, (same.before.passage_id, same.now.passage_id)))
+    rows.sort(key=lambda row: (row.values[0], row.values[1], row.values[6] != "identical"))
     columns = (
         Column("place", "地区", "place"),
         Column("year", "年度", "year"),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from itertools import repeat
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.selection import PassageRow, ReportRow, Selection
-from reportminer.compare.shingles import common_runs, pairs, shingle
+from reportminer.compare.shingles import Aligner, Runs, Tick, pairs, runs_shared, shingle, silent
 from reportminer.compare.table import Answer, Column, Row, Table
+from reportminer.fold import fold
+from reportminer.settings import REUSE_FORMULA, REUSE_RUN, REUSE_RUN_ELSEWHERE, REUSE_RUN_OWN, REUSE_SHARE
 
 RELATIONS = {
     "own_last_year": ("抄自本地上一年", "own last year"),
@@ -20,12 +27,15 @@ RELATIONS = {
 }
 """Where text can be borrowed from, in the order in which a source is chosen."""
 
+_LEAST = {"own_last_year": REUSE_RUN_OWN, "own_earlier": REUSE_RUN_OWN, "elsewhere": REUSE_RUN_ELSEWHERE}
+
 
 @dataclass(frozen=True, slots=True)
 class Borrowing:
     """One passage with the passage it has most in common with among those that can be its source.
 
-    ``share`` is of the shorter one's n-grams, set formulas left out.  ``runs`` are (start, end, start, end): what
+    ``share`` is of the shorter one's n-grams, set formulas left out, 0 where it is below one half; ``letters`` the
+    length of the longest run without figures.  ``runs`` are (start, end, start, end): what
     the passage shares, in offsets of the passage and of the source.  ``first`` is True where the source is known to
     be older, False where the order is unknown.
     """
@@ -34,6 +44,7 @@ class Borrowing:
     source: PassageRow
     relation: str
     share: float
+    letters: int
     runs: tuple[tuple[int, int, int, int], ...]
     first: bool
 
@@ -43,40 +54,79 @@ class Borrowing:
         return sum(end - start for start, end, _, _ in self.runs)
 
 
-def borrowings(selection: Selection) -> list[Borrowing]:
-    """Return the borrowed passages of the selection, by report and position; each has one source.
+def borrowings(selection: Selection, *, tick: Tick = silent) -> list[Borrowing]:
+    """Return the borrowed passages of the selection, by report and position; each piece of text has one source.
 
-    Set formulas (slogans of the genre, titles of laws) do not count.  A source is older than what borrows from it:
-    by year, then by the report's date; where the dates are unknown, the two are shown each as the other's source.
+    A passage is borrowed where half of the shorter one's n-grams stand in the other, or where the two have one long
+    run of letters in common.  Set formulas (slogans, titles of laws, data/formulas.toml) do not count.  A source is
+    older than what borrows from it: by year, then by the report's date; where the dates are unknown, the two are
+    shown each as the other's source.  ``tick`` is told how much is done.
     """
     passages = selection.passages
-    masked = _formulas(selection)
-    found = pairs(shingle([passage.text for passage in passages], masked))
+    texts, masked = [passage.text for passage in passages], _formulas(selection)
+    shingled = shingle(texts, masked)
+    whole = pairs(shingled, tick=tick)
+    parts = runs_shared(shingle(texts, masked, size=REUSE_RUN), tick=tick)
+    aligner = Aligner(shingled)
     places = place_of(selection)
-    best: dict[int, tuple[tuple[int, float, int], Borrowing]] = {}
-    for left, right, share in zip(found.left.tolist(), found.right.tolist(), found.share.tolist(), strict=True):
+    share = {
+        (left, right): part
+        for left, right, part in zip(parts.left.tolist(), parts.right.tolist(), repeat(0.0))
+    } | {
+        (left, right): part
+        for left, right, part in zip(whole.left.tolist(), whole.right.tolist(), whole.share.tolist(), strict=True)
+    }
+    found_of: dict[int, list[tuple[tuple[int, int, int], Borrowing]]] = defaultdict(list)
+    for (left, right), part in sorted(share.items()):
+        found: Runs | None = None
         for taker, giver in ((left, right), (right, left)):
-            one, other = passages[taker], passages[giver]
-            order = _older(selection.by_report[other.report], selection.by_report[one.report])
-            if one.report == other.report or order is False:
+            one, other = selection.by_report[passages[taker].report], selection.by_report[passages[giver].report]
+            order = None if one is other else _older(other, one)
+            if one is other or order is False:
                 continue
-            relation = _relation(selection.by_report[one.report], selection.by_report[other.report], places)
-            rank = (list(RELATIONS).index(relation), -share, giver)
-            if taker not in best or rank < best[taker][0]:
-                borrowing = Borrowing(one, other, relation, share, (), order is True)
-                best[taker] = (rank, borrowing)
-    return [
-        Borrowing(b.passage, b.source, b.relation, b.share, tuple(common_runs(b.passage.text, b.source.text)), b.first)
-        for _, (_, b) in sorted(best.items())
-    ]
+            relation = _relation(one, other, places)
+            if found is None or order is None:
+                found = aligner.runs(taker, giver)
+            least = _LEAST.get(relation, REUSE_RUN)
+            if part < REUSE_SHARE and found.letters < least:
+                continue
+            rank = (list(RELATIONS).index(relation), -found.letters, giver)
+            runs = found.spans if part >= REUSE_SHARE else tuple(run for run in found.spans if run[1] - run[0] >= least)
+            borrowing = Borrowing(passages[taker], passages[giver], relation, part, found.letters, runs, order is True)
+            found_of[taker].append((rank, borrowing))
+    return [borrowing for _, found in sorted(found_of.items()) for borrowing in _chosen(found)]
+
+
+def _chosen(found: list[tuple[tuple[int, int, int], Borrowing]]) -> list[Borrowing]:
+    """Return the borrowings of one passage that are needed to explain it: the nearest relation first."""
+    chosen: list[Borrowing] = []
+    taken: list[tuple[int, int]] = []
+    for _, borrowing in sorted(found, key=lambda entry: entry[0]):
+        spans = [(start, end) for start, end, _, _ in borrowing.runs]
+        fresh = [span for span in spans if not any(span[0] < end and start < span[1] for start, end in taken)]
+        if sum(end - start for start, end in fresh) >= REUSE_RUN:
+            runs = tuple(run for run in borrowing.runs if run[:2] in fresh)
+            chosen.append(replace(borrowing, runs=runs))
+            taken += fresh
+    return chosen
+
+
+@cache
+def _set_formulas() -> re.Pattern[str]:
+    text = resources.files("reportminer").joinpath("data", "formulas.toml").read_text(encoding="utf-8")
+    return re.compile("|".join(pattern for patterns in tomllib.loads(text).values() for pattern in patterns))
 
 
 def _formulas(selection: Selection) -> list[list[tuple[int, int]]]:
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for kind in ("slogan", "citation"):
         for fact in selection.facts(kind):
+            if kind == "slogan" and len(fact.text) < REUSE_FORMULA:
+                continue
             at = selection.by_passage[fact.passage_id].start
             spans[fact.passage_id].append((fact.start - at, fact.end - at))
+    for passage in selection.passages:
+        spans[passage.passage_id] += [found.span() for found in _set_formulas().finditer(fold(passage.text))]
     return [spans[passage.passage_id] for passage in selection.passages]
 
 

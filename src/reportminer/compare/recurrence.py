@@ -1,0 +1,145 @@
+"""Shortcomings that a place confesses again: the same matter in the report of the year after, or the one after that."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from reportminer.compare.grouping import place_of
+from reportminer.compare.likeness import Sentence, sentences_of, tokens_of
+from reportminer.compare.selection import PassageRow, ReportRow, Selection
+from reportminer.fold import fold
+from reportminer.settings import LIKE_SINGLE, RECURS, RECURS_CLAUSE, RECURS_MATTER, RECURS_YEARS, SENTENCE_LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """One shortcoming that a later report of the place confesses again.
+
+    ``years`` is the number of reports in a row, or nearly so, that confess it, both ends counted; ``score`` how
+    alike the two sentences are, 0 to 1.
+    """
+
+    report: ReportRow
+    next_report: ReportRow
+    shortcoming: Sentence
+    again: Sentence
+    score: float
+    years: int
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = resources.files("reportminer").joinpath("data", "recurring.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_words()[name])
+
+
+@cache
+def _same() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((f"@{name}", re.compile("|".join(words))) for name, words in _words()["same"].items())
+
+
+def matters_of(text: str) -> frozenset[str]:
+    """Return the matters (@staff, @data_walls; data/recurring.toml) that a text names in any of their words."""
+    plain = fold(text)
+    return frozenset(name for name, words in _same() if words.search(plain))
+
+
+def _said(text: str) -> str:
+    """Return a sentence, half-width, without the words that only lead in what it confesses."""
+    return _pattern("lead_in").sub("", fold(text))
+
+
+def confessed(passages: Sequence[PassageRow]) -> list[Sentence]:
+    """Return the sentences of a report that confess a shortcoming: no causes, no lead-ins."""
+    found = []
+    for passage in passages:
+        if passage.label != "shortcoming" or passage.aspect == "cause":
+            continue
+        for sentence in sentences_of(passage):
+            if sum(letter.isalnum() for letter in _said(sentence.text)) >= SENTENCE_LEAST:
+                found.append(sentence)
+    return found
+
+
+class _Weights:
+    """Weighs the words of confessions by how rare they are among all of the selection."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self._tokens = {id(sentence): _tokens(_said(sentence.text)) for sentence in sentences}
+        self._clauses = {id(sentence): [_tokens(part) for part in _parts(_said(sentence.text))] for sentence in sentences}
+        counts = Counter(token for tokens in self._tokens.values() for token in tokens)
+        total = max(2, len(sentences))
+        self._weight = {
+            token: math.log(total / count)
+            * (RECURS_MATTER if token[0] == "@" else 1.0 if len(token) > 1 else LIKE_SINGLE)
+            for token, count in counts.items()
+        }
+
+    def alike(self, one: Sentence, other: Sentence) -> float:
+        """Return how alike two sentences are, 0 to 1: as a whole, or in the two of their clauses that are most so."""
+        whole = self._cosine(self._tokens[id(one)], self._tokens[id(other)])
+        parts = [self._cosine(mine, theirs) for mine in self._clauses[id(one)] for theirs in self._clauses[id(other)]]
+        return max([whole, *(part * RECURS_CLAUSE for part in parts)])
+
+    def _cosine(self, mine: frozenset[str], theirs: frozenset[str]) -> float:
+        shared = mine & theirs
+        if not any(len(token) > 1 for token in shared):
+            return 0.0
+        weights = [sum(self._weight.get(token, 0.0) for token in tokens) for tokens in (shared, mine, theirs)]
+        return weights[0] / math.sqrt(weights[1] * weights[2]) if weights[1] and weights[2] else 0.0
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return tokens_of(text, without=_pattern("wanting")) | matters_of(text)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split("[,，:：]", text) if sum(sign.isalnum() for sign in part) >= SENTENCE_LEAST]
+
+
+def recurrences(selection: Selection) -> list[Recurrence]:
+    """Return the shortcomings that a later report of the place confesses again, by place, year and position.
+
+    Each sentence of the later report is held against those of the report of the year before, and where none of them
+    is alike, against those of up to RECURS_YEARS years before.
+    """
+    reports: dict[tuple[str, bool], dict[int, ReportRow]] = defaultdict(dict)
+    places = place_of(selection)
+    for report in selection.reports:
+        if report.year.isdigit() and report.place:
+            reports[places[report.report], "政府工作报告" in report.title][int(report.year)] = report
+    told = {
+        report.report: confessed(selection.report_passages.get(report.report, ()))
+        for years in reports.values()
+        for report in years.values()
+    }
+    weights = _Weights([sentence for sentences in told.values() for sentence in sentences])
+    found: list[Recurrence] = []
+    runs: dict[int, int] = {}
+    for _, years in sorted(reports.items()):
+        for year, report in sorted(years.items()):
+            for sentence in told[report.report]:
+                for before in range(year - 1, year - 1 - RECURS_YEARS, -1):
+                    earlier = years.get(before)
+                    if earlier is None:
+                        continue
+                    scored = [(weights.alike(old, sentence), old) for old in told[earlier.report]]
+                    score, old = max(scored, key=lambda entry: entry[0], default=(0.0, sentence))
+                    if score >= RECURS:
+                        runs[id(sentence)] = runs.get(id(old), 1) + 1
+                        found.append(Recurrence(earlier, report, old, sentence, score, runs[id(sentence)]))
+                        break
+    return found
