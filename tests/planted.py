@@ -28,9 +28,24 @@ from reportminer.compare.selection import FactRow, Selection, select
 MASTERS = Path(__file__).resolve().parent / "corpus_masters"
 
 TUNED = frozenset(
-    "balong boqiao hariguole huannan lilang luonian mingquan rongting tuolan zhangxun zhuanping".split()
+    [
+        "balong",
+        "boqiao",
+        "hariguole",
+        "huannan",
+        "lilang",
+        "luonian",
+        "mingquan",
+        "rongting",
+        "tuolan",
+        "zhangxun",
+        "zhuanping",
+    ]
 )
 """Places whose planted rows were looked at while the comparisons were tuned."""
+
+CHECKED = "found by the tool, checked by reading"
+"""The note of rows that were added after the tool found them."""
 
 ALIKE = 0.6
 """Share of a planted quote's pairs of characters that a unit must hold to be the planted one."""
@@ -55,15 +70,28 @@ class Planted:
 
 @dataclass
 class Score:
-    """How well one kind was found: what was right, wrong and missed, each with a line that says what it is."""
+    """How well one kind was found: what was right, wrong and missed, each with a line that says what it is.
+
+    ``checked`` are finds that nobody planted and a reader called true: they count for the precision, never for the
+    recall, as nobody looked for what the tool did not find.
+    """
 
     right: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
+    def put(self, row: Planted, found: bool) -> None:
+        """Count one row of planted.csv."""
+        if found:
+            (self.checked if row.note == CHECKED else self.right).append(line(row))
+        elif row.note != CHECKED:
+            self.missed.append(line(row))
+
     @property
     def precision(self) -> float:
-        return len(self.right) / max(1, len(self.right) + len(self.wrong))
+        true = len(self.right) + len(self.checked)
+        return true / max(1, true + len(self.wrong))
 
     @property
     def recall(self) -> float:
@@ -71,7 +99,8 @@ class Score:
 
     @property
     def f1(self) -> float:
-        return 2 * len(self.right) / max(1, 2 * len(self.right) + len(self.wrong) + len(self.missed))
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
 
 def names() -> dict[str, str]:
@@ -123,7 +152,7 @@ def reuse_score(selection: Selection, keep: Callable[[Planted], bool]) -> Score:
     Every borrowing that no row of planted.csv names is wrong; rows whose note says "found by the tool, checked by
     reading" were added after reading both texts.
     """
-    rows = [row for row in planted("copy_own_last_year", "copy_superior", "copy_neighbour")]
+    rows = planted("copy_own_last_year", "copy_superior", "copy_neighbour")
     found = [
         (
             selection.by_report[entry.passage.report].source,
@@ -145,7 +174,7 @@ def reuse_score(selection: Selection, keep: Callable[[Planted], bool]) -> Score:
         ]
         named.update(hits)
         if keep(row):
-            (score.right if hits else score.missed).append(line(row))
+            score.put(row, bool(hits))
     back = {path: name for name, path in names().items()}
     for number, (source, other, text, _) in enumerate(found):
         row = Planted("", back[source], source, text, other, "", "")
@@ -168,7 +197,9 @@ def follow_scores(selection: Selection, keep: Callable[[Planted], bool]) -> dict
     for row in planted(*wanted):
         if not keep(row):
             continue
-        units = [(held(row.quote, entry.plan.text) + held(entry.plan.text, row.quote), entry) for entry in plans[row.source]]
+        units = [
+            (held(row.quote, entry.plan.text) + held(entry.plan.text, row.quote), entry) for entry in plans[row.source]
+        ]
         best = max(units, key=lambda unit: unit[0], default=(0.0, None))
         right = wanted[row.kind]
         if best[1] is None or best[0] < ALIKE:
@@ -199,7 +230,12 @@ def recurrence_score(selection: Selection, keep: Callable[[Planted], bool]) -> S
     """
     rows = planted("shortcoming_recurs")
     found = [
-        ({entry.report.source, entry.next_report.source}, entry.shortcoming.text, entry.again.text, entry.next_report.source)
+        (
+            {entry.report.source, entry.next_report.source},
+            entry.shortcoming.text,
+            entry.again.text,
+            entry.next_report.source,
+        )
         for entry in recurrences(selection)
     ]
     score, named = Score(), set()
@@ -209,13 +245,13 @@ def recurrence_score(selection: Selection, keep: Callable[[Planted], bool]) -> S
             for number, (sources, one, other, _) in enumerate(found)
             if sources == {row.source, row.other_source}
             and (
-                _meets(row.quote, one) and _meets(row.other_quote, other)
-                or _meets(row.quote, other) and _meets(row.other_quote, one)
+                (_meets(row.quote, one) and _meets(row.other_quote, other))
+                or (_meets(row.quote, other) and _meets(row.other_quote, one))
             )
         ]
         named.update(hits)
         if keep(row):
-            (score.right if hits else score.missed).append(line(row))
+            score.put(row, bool(hits))
     back = {path: name for name, path in names().items()}
     for number, (sources, one, other, later) in enumerate(found):
         if number not in named and keep(Planted("", back[later], later, "", "", "", "")):
@@ -228,7 +264,10 @@ def _meets(quote: str, unit: str) -> bool:
 
 
 def part_score(selection: Selection, keep: Callable[[Planted], bool]) -> Score:
-    """The parts that no passage of the gold codings tells, in every report bound to them, against those called absent."""
+    """The parts that no gold coding of a report tells are held against those that the audit calls absent.
+
+    Judged are all reports that are bound to the parts; the rows missing_part of planted.csv are among them.
+    """
     back = {path: name for name, path in names().items()}
     label = {"measures": "measure", "plans": "plan", "responsibility": "responsibility"}
     score = Score()
@@ -270,7 +309,7 @@ def figure_score(selection: Selection, keep: Callable[[Planted], bool]) -> Score
         ]
         named.update(hits)
         if keep(row):
-            (score.right if hits else score.missed).append(line(row))
+            score.put(row, bool(hits))
     back = {path: name for name, path in names().items()}
     for number, (_, fact) in enumerate(found):
         name = back[_source(selection, fact)]
@@ -306,10 +345,10 @@ def scores(selection: Selection, keep: Callable[[Planted], bool] = lambda row: T
 
 
 def table(found: dict[str, Score]) -> Iterable[str]:
-    yield "| what | right | wrong | missed | precision | recall | F1 |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| what | right | checked | wrong | missed | precision | recall | F1 |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for name, score in found.items():
-        counts = f"{len(score.right)} | {len(score.wrong)} | {len(score.missed)}"
+        counts = f"{len(score.right)} | {len(score.checked)} | {len(score.wrong)} | {len(score.missed)}"
         yield f"| {name} | {counts} | {score.precision:.2f} | {score.recall:.2f} | {score.f1:.2f} |"
 
 

@@ -626,7 +626,7 @@ LIKE_CANDIDATES = 16
 """Clauses looked at with their surroundings, those that hold most first: bounds the time."""
 
 FOLLOW_FOUND = 0.27
-"""Score from which a clause of the next report speaks of a plan; chosen on half of the places of the invented corpus."""
+"""Score from which a clause of the next report speaks of a plan; chosen on half of the invented places."""
 
 FOLLOW_LATE = 1
 """Months after the promised one in which a thing still counts as done: opened in April, promised for March."""

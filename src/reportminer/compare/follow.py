@@ -77,9 +77,11 @@ def follow_ups(selection: Selection, *, tick: Tick = silent) -> list[FollowUp]:
     ways = year_pairs(selection)
     found = []
     for done, (first, second) in enumerate(ways, start=1):
-        for number in likeness.of_report(first.report):
-            if likeness.clauses[number].passage.label == "plan":
-                found.append(_follow_up(first, second, number, likeness, shortfalls))
+        found += [
+            _follow_up(first, second, number, likeness, shortfalls)
+            for number in likeness.of_report(first.report)
+            if likeness.clauses[number].passage.label == "plan"
+        ]
         tick(done, len(ways))
     return found
 

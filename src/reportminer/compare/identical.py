@@ -95,7 +95,9 @@ def _same(selection: Selection, report: ReportRow, before: list[FactRow], now: l
                 continue
             theirs = _around(selection, old)
             alike = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-            if alike >= (PANEL_ALIKE if fact.unit in _events() else PANEL_ALIKE_STOCK) and (best is None or alike > best[0]):
+            if alike >= (PANEL_ALIKE if fact.unit in _events() else PANEL_ALIKE_STOCK) and (
+                best is None or alike > best[0]
+            ):
                 best = alike, old
         if best:
             found.append(SameFigure(report, best[1], fact, best[0]))
@@ -122,4 +124,6 @@ def _around(selection: Selection, fact: FactRow) -> frozenset[str]:
     stop = max(text.rfind(mark, 0, at) for mark in "。；;\n") + 1
     before = text[max(stop, at - 18) : at]
     behind = re.split("[,，。；;、\n]", text[at + len(fact.text) : at + len(fact.text) + 8])[0]
-    return frozenset(token for token in tokens_of(f"{before}|{behind}", without=_filler()) if len(token) > 1 and "#" not in token)
+    return frozenset(
+        token for token in tokens_of(f"{before}|{behind}", without=_filler()) if len(token) > 1 and "#" not in token
+    )

@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reportminer.compare.selection import PassageRow, Selection
 from reportminer.fold import fold
@@ -71,7 +72,7 @@ def sentences_of(passage: PassageRow) -> list[Sentence]:
     """Return the sentences of a passage: what full stops and semicolons part."""
     cuts = [found.end() for found in re.finditer(r"[。；;!！?？\n]", passage.text)]
     bounds = [0, *cuts, *([len(passage.text)] if not cuts or cuts[-1] < len(passage.text) else [])]
-    pieces = [Sentence(passage, start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    pieces = [Sentence(passage, start, end) for start, end in pairwise(bounds)]
     return [piece for piece in pieces if len(_SIGNS.sub("", piece.text)) >= SENTENCE_LEAST]
 
 

@@ -64,13 +64,15 @@ def _said(text: str) -> str:
 
 def confessed(passages: Sequence[PassageRow]) -> list[Sentence]:
     """Return the sentences of a report that confess a shortcoming: no causes, no lead-ins."""
-    found = []
+    found: list[Sentence] = []
     for passage in passages:
         if passage.label != "shortcoming" or passage.aspect == "cause":
             continue
-        for sentence in sentences_of(passage):
-            if sum(letter.isalnum() for letter in _said(sentence.text)) >= SENTENCE_LEAST:
-                found.append(sentence)
+        found += [
+            sentence
+            for sentence in sentences_of(passage)
+            if sum(letter.isalnum() for letter in _said(sentence.text)) >= SENTENCE_LEAST
+        ]
     return found
 
 
@@ -79,7 +81,9 @@ class _Weights:
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self._tokens = {id(sentence): _tokens(_said(sentence.text)) for sentence in sentences}
-        self._clauses = {id(sentence): [_tokens(part) for part in _parts(_said(sentence.text))] for sentence in sentences}
+        self._clauses = {
+            id(sentence): [_tokens(part) for part in _parts(_said(sentence.text))] for sentence in sentences
+        }
         counts = Counter(token for tokens in self._tokens.values() for token in tokens)
         total = max(2, len(sentences))
         self._weight = {

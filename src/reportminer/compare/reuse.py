@@ -13,7 +13,7 @@ from itertools import repeat
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.selection import PassageRow, ReportRow, Selection
-from reportminer.compare.shingles import Aligner, Runs, Tick, pairs, runs_shared, shingle, silent
+from reportminer.compare.shingles import Aligner, Runs, Tick, common_runs, pairs, runs_shared, shingle, silent
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.fold import fold
 from reportminer.settings import REUSE_FORMULA, REUSE_RUN, REUSE_RUN_ELSEWHERE, REUSE_RUN_OWN, REUSE_SHARE
@@ -70,8 +70,7 @@ def borrowings(selection: Selection, *, tick: Tick = silent) -> list[Borrowing]:
     aligner = Aligner(shingled)
     places = place_of(selection)
     share = {
-        (left, right): part
-        for left, right, part in zip(parts.left.tolist(), parts.right.tolist(), repeat(0.0))
+        (left, right): part for left, right, part in zip(parts.left.tolist(), parts.right.tolist(), repeat(0.0))
     } | {
         (left, right): part
         for left, right, part in zip(whole.left.tolist(), whole.right.tolist(), whole.share.tolist(), strict=True)
@@ -94,7 +93,7 @@ def borrowings(selection: Selection, *, tick: Tick = silent) -> list[Borrowing]:
             runs = found.spans if part >= REUSE_SHARE else tuple(run for run in found.spans if run[1] - run[0] >= least)
             borrowing = Borrowing(passages[taker], passages[giver], relation, part, found.letters, runs, order is True)
             found_of[taker].append((rank, borrowing))
-    return [borrowing for _, found in sorted(found_of.items()) for borrowing in _chosen(found)]
+    return [_quoted(borrowing) for _, entries in sorted(found_of.items()) for borrowing in _chosen(entries)]
 
 
 def _chosen(found: list[tuple[tuple[int, int, int], Borrowing]]) -> list[Borrowing]:
@@ -109,6 +108,17 @@ def _chosen(found: list[tuple[tuple[int, int, int], Borrowing]]) -> list[Borrowi
             chosen.append(replace(borrowing, runs=runs))
             taken += fresh
     return chosen
+
+
+def _quoted(borrowing: Borrowing) -> Borrowing:
+    """Return a borrowing with its runs as they stand in the texts, the formulas in between included."""
+    spans = [run[:2] for run in borrowing.runs]
+    runs = tuple(
+        run
+        for run in common_runs(borrowing.passage.text, borrowing.source.text)
+        if any(run[0] < end and start < run[1] for start, end in spans)
+    )
+    return replace(borrowing, runs=runs or borrowing.runs)
 
 
 @cache

@@ -175,9 +175,7 @@ class Aligner:
     def _grams(self, text: int) -> list[tuple[int, int, int]]:
         part = slice(int(self._bounds[text]), int(self._bounds[text + 1]))
         kept = self._shingled
-        return list(
-            zip(kept.hashes[part].tolist(), kept.starts[part].tolist(), kept.ends[part].tolist(), strict=True)
-        )
+        return list(zip(kept.hashes[part].tolist(), kept.starts[part].tolist(), kept.ends[part].tolist(), strict=True))
 
     def runs(self, one: int, other: int) -> Runs:
         """Return what text ``one`` shares with text ``other``: chains of n-grams that follow one another in both."""

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from reportminer.compare.likeness import Sentence, tokens_of
@@ -124,7 +125,7 @@ def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sente
     if not same and len(final) == 1 and (surely or promise.unit not in _COMMON):
         same = final
     final = same
-    if not final or not part and any(sign("each").search(_before(fact, clause)) for fact, clause in final):
+    if not final or (not part and any(sign("each").search(_before(fact, clause)) for fact, clause in final)):
         return ""
     numbers = [fact.number or 0.0 for fact, _ in final]
     if fewer and wanted and not re.search("消除|清零|退出", plan.text):
@@ -142,7 +143,7 @@ def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sente
 
 def _rest(reached: Sequence[tuple[FactRow, Sentence]]) -> str:
     """Return how few of how many where the whole was promised: 411份合同已经补审302份, 由7个减至1个."""
-    for (one, clause), (other, later) in zip(reached, reached[1:], strict=False):
+    for (one, clause), (other, later) in pairwise(reached):
         if one.unit != other.unit or _change(one) or _change(other) or not one.number or not other.number:
             continue
         if re.search(r"(?:减|降)(?:少|低)?[至到]$", _before(other, later)) and clause is later:
