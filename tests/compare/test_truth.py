@@ -1,4 +1,4 @@
-"""What was planted in the invented corpus is found: no measure falls below what docs/comparison.md says, less a little."""
+"""What was planted in the invented corpus is found: no measure falls far below what docs/comparison.md says."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def _flags(selection: Selection, cells: Sequence[Cell]) -> Table:
             rows.append(Row(values, tuple(fact.passage_id for fact in facts)))
     places = place_of(selection)
     for same in same_figures(selection):
-        quotes = [_quote(selection, fact) for fact in (same.before, same.now)]
+        quotes = [sentence_around(selection, fact) for fact in (same.before, same.now)]
         what = same.now.family or same.now.fields.get("counted") or None
         numbers = (same.before.number or 0.0, same.now.number or 0.0)
         place = places[same.report.report]
