@@ -53,8 +53,9 @@ QUOTE_LENGTH = 60
 """Characters of source text quoted in a ledger row."""
 
 # --- layout of PDF pages; em is the font size of the line in question ---------------------------
-PDF_BASELINE_TOLERANCE = 0.4
-"""Em by which baselines may differ on one line: raised note marks differ by 0.3, lines by 1 or more."""
+PDF_BASELINE_TOLERANCE = 0.45
+"""Em by which baselines may differ on one line: raised note marks differ by 0.3, LibreOffice's by 0.41, lines by 1 or
+more."""
 
 PDF_SPACE_WIDE = 0.6
 """Em of blank between two glyphs, one of them full width, that is read as a space.  Word processors
@@ -99,6 +100,21 @@ PDF_DRAWN_LETTERS = 40
 
 PDF_BROKEN_SHARE = 0.2
 """Share of unreadable characters (private use, Latin-1 debris) from which a text layer is called broken."""
+
+PDF_NOTE_SIZE = 0.86
+"""Size of footnotes as a multiple of the body's, at the most: 9 or 10.5 pt under 16 by the rules, 12 under 14."""
+
+PDF_NOTE_RULE = 0.6
+"""Share of the page's width up to which a line drawn above the foot may be the rule over footnotes."""
+
+PDF_CELL_GAP = 1.2
+"""Em of blank that parts cells of a table without rulings: a typed full-width space is 1."""
+
+PDF_ALIGNED_ROWS = 3
+"""Rows that must stand in the same columns before lines without rulings are read as a table."""
+
+PDF_ALIGNED = 0.6
+"""Em by which the left edges, middles or right edges of such a column may differ."""
 
 # --- outline ------------------------------------------------------------------------------------
 HEADING_LENGTH = 80

@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from docx_xml import p, package
 from locations import SHARED, needs_shared
+from office_files import NOTES, converted, needs_office
 from reportminer import settings
 from reportminer.document import Line, Parsed
 from reportminer.errors import ReadError
@@ -325,6 +327,119 @@ def test_row_cut_by_the_page_end_is_put_together() -> None:
         ((1, 3), "行政应诉\t61\t53"),
     ]
     assert [(row.kind, row.page, row.text) for row in parsed.ledger] == [("repaired", 2, "（件）")]
+
+
+def table_rows(rows: list[list[tuple[float, str]]], size: float = 12) -> list[str]:
+    """Draw rows without rulings between two paragraphs; return the lines that were read as table rows."""
+
+    def draw(canvas: Any) -> None:
+        write(canvas, 112, 100, "法治政府建设主要指标如下。")
+        for place, row in enumerate(rows):
+            for x, text in row:
+                write(canvas, x, 130 + 24 * place, text, size)
+        for place, (indent, text) in enumerate(setting(FIRST)):
+            write(canvas, 80 + 16 * indent, 420 + 24 * place, text)
+
+    found = lines(read(drawn(draw)))
+    assert all((line.style == "table") == (line.cell is not None) for line in found)
+    return [line.text for line in found if line.cell]
+
+
+ROW = ((90, "行政复议受理"), (250, "142"), (380, "187"))
+TEXT = "行政复议受理\t142\t187"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([[(102, "指标"), (245, "上年"), (375, "本年")], [*ROW], [*ROW], [*ROW]], ["指标\t上年\t本年"] + [TEXT] * 3),
+        ([[*ROW], [*ROW], [(90, "行政应诉"), (380, "53")], *[[*ROW]] * 3], [TEXT, TEXT, "行政应诉\t\t53"] + [TEXT] * 3),
+        ([[*ROW], [*ROW]], []),
+        ([[(90, "执法检查"), (300, "126次")]] * 3, ["执法检查\t126次"] * 3),
+        ([[(90, f"{number}、主要举措"), (480, "3")] for number in "一二三"], []),
+        ([[(90, "牵头单位"), (300, "配合单位")]] * 3, []),
+        ([[(90 + 20 * number, "行政应诉"), (250 - 9 * number, "142"), (380, "187")] for number in range(4)], []),
+    ],
+    ids=["head", "gap", "two rows", "two columns", "contents", "names", "not in line"],
+)  # fmt: skip
+def test_table_without_rulings(rows: list[list[tuple[float, str]]], expected: list[str]) -> None:
+    assert table_rows(rows) == expected
+
+
+def test_table_with_rulings_across_only() -> None:
+    def draw(canvas: Any) -> None:
+        for place in range(4):
+            canvas.line(80, 842 - 135 - 24 * place, 515, 842 - 135 - 24 * place)
+            for x, text in ROW:
+                write(canvas, x, 130 + 24 * place, text, 12)
+
+    assert [line.text for line in lines(read(drawn(draw))) if line.cell] == ["行政复议受理\t142\t187"] * 4
+
+
+def noted(canvas: Any, *, mark: str, sign: str, rule: bool, size: float = 10.5) -> None:
+    """Draw a page with two footnotes below a paragraph that goes on on the next page."""
+    rows = [*setting(FIRST), *setting(SECOND)]
+    for place, (indent, text) in enumerate(rows[:3]):
+        write(canvas, 80 + 16 * indent, 650 + 24 * place, text)
+    if mark:
+        write(canvas, 80 + 27 * 16, 669, mark, 8)
+    if rule:
+        canvas.line(80, 842 - 720, 200, 842 - 720)
+    write(canvas, 80, 740, f"{sign}数据截至年底，不含经济开发区。", size)
+    write(canvas, 80, 756, "（下同）", size)
+    write(canvas, 280, 800, "- 1 -", 12)
+    canvas.showPage()
+    for place, (indent, text) in enumerate(rows[3:]):
+        write(canvas, 80 + 16 * indent, 110 + 24 * place, text)
+    write(canvas, 280, 800, "- 2 -", 12)
+
+
+@pytest.mark.parametrize(
+    ("mark", "sign", "rule"), [("1", "1", False), ("①", "① ", False), ("[1]", "[1]", True), ("", "*", True)]
+)
+def test_footnotes_stand_behind_the_text(mark: str, sign: str, rule: bool) -> None:
+    parsed = read(drawn(lambda canvas: noted(canvas, mark=mark, sign=sign, rule=rule)))
+    note = "数据截至年底，不含经济开发区。（下同）"
+    assert paragraphs(parsed) == [FIRST, SECOND, note]
+    assert [(page.number, line.text) for page in parsed.pages for line in page.lines if line.style] == [
+        (1, "数据截至年底，不含经济开发区。"),
+        (1, "（下同）"),
+    ]
+    assert [line.text for line in lines(parsed) if line.furniture == "note_mark"] == [mark] * bool(mark) + [
+        sign.strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sign", "rule", "size"),
+    [("注：", True, 10.5), ("1", False, 10.5), ("①", True, 16)],
+    ids=["note", "no mark", "size"],
+)
+def test_what_is_no_footnote_stays_in_its_place(sign: str, rule: bool, size: float) -> None:
+    parsed = read(drawn(lambda canvas: noted(canvas, mark="", sign=sign, rule=rule, size=size)))
+    assert "footnote" not in {line.style for line in lines(parsed)}
+    assert [page.number for page in parsed.pages] == [1, 2]
+
+
+@needs_office
+def test_footnotes_of_a_word_processor() -> None:
+    texts = [f"{lead}镇：{FIRST}" for lead in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒"]
+    noted = p(SECOND, "", '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>后续。</w:t></w:r>')
+    body = noted + "".join(map(p, texts))
+    parsed = read(converted(package(body, footnotes=NOTES), "docx", "pdf"))
+    assert paragraphs(parsed) == [SECOND + "后续。", *texts, "数据截至年底"]
+    assert parsed.pages[-1].number == 1
+    assert parsed.pages[-1].lines[0].style == "footnote"
+
+
+def test_exponents_are_no_marks_of_notes() -> None:
+    def draw(canvas: Any) -> None:
+        write(canvas, 80, 300, "拆除违建120m")
+        write(canvas, 80 + canvas.stringWidth("拆除违建120m", _font(), 16), 295, "2", 8)
+        noted(canvas, mark="1", sign="1", rule=True)
+
+    text = "".join(line.text for line in lines(read(drawn(draw))) if not line.furniture)
+    assert "120m2" in text
 
 
 def test_frame_around_text_is_no_table() -> None:

@@ -52,6 +52,8 @@ def sheet_of(raw: Any, page: Any, text: Any) -> Sheet:
     sheet.pictures = drawn.pictures / max((right - left) * (top - bottom), 1.0)
     few, many = sorted((drawn.across, drawn.down))
     sheet.ruled = upright and few >= 2 and many <= settings.PDF_MAX_RULINGS
+    if upright and direction == 0:
+        sheet.rules = [(x0 - left, x1 - left, top - y) for x0, x1, y in drawn.rules]
     sheet.passed_over = [(x - left, top - y) for x, y in drawn.passed_over]
     sheet.upright = upright and direction == 0
     return sheet

@@ -17,6 +17,8 @@ class Patterns:
     marker: re.Pattern[str]
     sentence_end: re.Pattern[str]
     never_first: str
+    note_mark: re.Pattern[str]
+    raised_marks: frozenset[str]
 
 
 @cache
@@ -29,4 +31,6 @@ def patterns() -> Patterns:
         marker=re.compile("|".join(data["markers"])),
         sentence_end=re.compile(f"[{ends}][{closers}]*\\s*$"),
         never_first=data["never_first"],
+        note_mark=re.compile(data["note_marks"]),
+        raised_marks=frozenset(data["raised_marks"]),
     )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from reportminer import settings
 from reportminer.document import Box
+from reportminer.parse.pdf_layout import patterns
 
 _OPENING = "“‘（《〈【"
 _QUOTES = "“”‘’"
@@ -51,7 +52,9 @@ class Draft:
 
     ``first`` and ``last`` are the styles of the first and last Chinese glyph, which tell whether the
     type changes at a line end.  ``unit`` is the width in points of what cannot be broken at the
-    line's beginning: had it fitted above, it would stand there.
+    line's beginning: had it fitted above, it would stand there.  ``segments`` are the parts between
+    wide blanks, none where text recognition read the line.  ``raised`` are small raised marks in it,
+    ``bare`` is its text without them.
     """
 
     page: int
@@ -69,6 +72,17 @@ class Draft:
     centered: bool = False
     label: str = ""
     score: float | None = None
+    segments: tuple[Segment, ...] = ()
+    raised: str = ""
+    bare: str = ""
+
+
+class Segment(NamedTuple):
+    """A part of a line between wide blanks; ``left`` and ``right`` in points."""
+
+    text: str
+    left: float
+    right: float
 
 
 @dataclass(slots=True)
@@ -209,6 +223,7 @@ def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
     styles = Counter(glyph.style for glyph in inked)
     wide = [glyph for glyph in inked if is_wide(glyph.char)]
     main = styles.most_common(1)[0][0]
+    raised = _raised(inked, main.size) if len(styles) > 1 else ()
     return Draft(
         page=page,
         text=text_of(glyphs),
@@ -224,7 +239,37 @@ def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
         last=wide[-1].style if wide else main,
         unit=_first_unit(inked, never_first),
         score=min((glyph.score for glyph in inked if glyph.score is not None), default=None),
+        segments=_segments(glyphs),
+        raised="".join(glyph.char for glyph in raised),
+        bare=text_of([glyph for glyph in glyphs if glyph not in raised]) if raised else "",
     )
+
+
+def _segments(glyphs: Sequence[Glyph]) -> tuple[Segment, ...]:
+    inked = [glyph for glyph in glyphs if not glyph.char.isspace()]
+    cuts = [
+        place
+        for place, (before, after) in enumerate(pairwise(inked), start=1)
+        if after.left - before.right > settings.PDF_CELL_GAP * after.style.size
+    ]
+    if not cuts or inked[0].score is not None:
+        return ()
+    parts = [inked[start:end] for start, end in pairwise((0, *cuts, len(inked)))]
+    return tuple(Segment(text_of(part), part[0].left, part[-1].right) for part in parts)
+
+
+def _raised(glyphs: Sequence[Glyph], size: float) -> tuple[Glyph, ...]:
+    """Return the glyphs that may be marks of notes: small, above the baseline, and no exponents of a unit."""
+    marks = patterns().raised_marks
+    level = Counter(round(glyph.baseline, 1) for glyph in glyphs).most_common(1)[0][0]
+    found: list[Glyph] = []
+    for before, glyph in pairwise((None, *glyphs)):
+        if glyph is None or glyph.char not in marks:
+            continue
+        small = glyph.style.size < 0.8 * size and level - glyph.baseline > 0.15 * size
+        if small and not (before is not None and before.char.isascii() and before.char.isalpha()):
+            found.append(glyph)
+    return tuple(found)
 
 
 def _first_unit(glyphs: Sequence[Glyph], never_first: str) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _RULE = 8.0  # points: rulings are longer, decoration is shorter
+_NOTE_RULE = 40.0  # points: the rule over footnotes is longer
+_THIN = 3.0  # points: a rule is thinner
 _NESTING = 3  # form objects inside form objects are searched this deep
 _NOTHING = 0.001  # points: narrower text objects are passed over by PDFium's text extraction
 
@@ -15,8 +17,9 @@ _NOTHING = 0.001  # points: narrower text objects are passed over by PDFium's te
 class Drawn:
     """``pictures`` is an area in square points; ``shapes`` counts drawings, ``across`` and ``down`` count rulings.
 
-    ``passed_over`` are the origins, in page coordinates, of text objects of no width: PDFium leaves
-    out a single character in a font that is neither embedded nor installed.
+    ``rules`` are thin lines across, as (left, right, height) in page coordinates.  ``passed_over`` are
+    the origins, in page coordinates, of text objects of no width: PDFium leaves out a single character
+    in a font that is neither embedded nor installed.
     """
 
     pictures: float = 0.0
@@ -24,6 +27,7 @@ class Drawn:
     across: int = 0
     down: int = 0
     passed_over: list[tuple[float, float]] = field(default_factory=list)
+    rules: list[tuple[float, float, float]] = field(default_factory=list)
 
 
 def drawn_on(raw: Any, holder: Any, depth: int = 0) -> Drawn:
@@ -51,6 +55,8 @@ def drawn_on(raw: Any, holder: Any, depth: int = 0) -> Drawn:
             lines = max(raw.FPDFPath_CountSegments(item) // 2, 1)
             found.across += lines if width > _RULE else 0
             found.down += lines if height > _RULE else 0
+            if width > _NOTE_RULE and height < _THIN and not depth:
+                found.rules.append((left.value, right.value, bottom.value))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _NESTING:
             inner = drawn_on(raw, item, depth + 1)
             # What a form holds is measured in its own units: its own extent on the page counts.

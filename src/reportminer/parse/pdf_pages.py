@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from reportminer import settings
 from reportminer.document import Box, LedgerRow, Line, Page
 from reportminer.errors import ReadError
+from reportminer.parse.pdf_aligned import mark_aligned
 from reportminer.parse.pdf_columns import bands
+from reportminer.parse.pdf_footnotes import Rule, part_footnotes
 from reportminer.parse.pdf_furniture import mark_furniture
 from reportminer.parse.pdf_layout import patterns
 from reportminer.parse.pdf_lines import Draft, Glyph, fragments_of, lines_of, turned_lines
@@ -25,7 +27,8 @@ class Sheet:
     degrees; ``pictures`` is the share of the page that images cover, ``shapes`` the number of drawings;
     ``page_width`` is its width as it is drawn, whichever way its text runs; ``ruled`` says that lines are
     drawn that may be a table; ``upright`` that neither page nor text is turned; ``passed_over`` are
-    the origins of characters PDFium left out; ``damaged`` says that the page could not be loaded.
+    the origins of characters PDFium left out; ``rules`` are thin lines drawn
+    across; ``damaged`` says that the page could not be loaded.
 
     ``recognised`` says that text recognition read the page; then ``grids`` are its ruled tables, ``gutter``
     parts two pages on one sheet, and ``aside`` holds what is no text but has to be reported.
@@ -41,6 +44,7 @@ class Sheet:
     upright: bool = True
     page_width: float = 0.0
     passed_over: list[tuple[float, float]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     damaged: bool = False
     recognised: bool = False
     grids: tuple[Grid, ...] = ()
@@ -84,10 +88,13 @@ def pages_of(
         check_time(deadline, index)
         drafts.append(builder.drafts(index, sheet, grids(index) if sheet.ruled else sheet.grids))
     mark_furniture(drafts, [sheet.height for sheet in sheets])
+    builder.align(drafts)
     for index, text in join_tables(drafts, builder.columns):
         reason = "a table row cut by the page end was put together on the page before"
         builder.note("repaired", reason, index, text=text, characters=len(text))
-    mark_paragraphs(drafts, [sheet.width for sheet in sheets])
+    widths = [sheet.width for sheet in sheets]
+    notes = part_footnotes(drafts, [sheet.rules for sheet in sheets], widths)
+    mark_paragraphs(drafts, widths)
     pages = tuple(
         Page(
             number=numbers[index],
@@ -97,7 +104,17 @@ def pages_of(
         )
         for index, sheet in enumerate(sheets)
     )
+    pages += _pages_of_notes(notes, pages)
     return pages, [*builder.ledger, *_unsure(pages)]
+
+
+def _pages_of_notes(notes: Sequence[Sequence[Draft]], pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Return the footnotes as pages behind the text, each with the number of the page it was printed on."""
+    return tuple(
+        Page(page.number, tuple(_line(number, draft) for number, draft in enumerate(found, start=len(page.lines) + 1)))
+        for found, page in zip(notes, pages, strict=True)
+        if found
+    )
 
 
 def _unsure(pages: Sequence[Page]) -> Iterator[LedgerRow]:
@@ -146,6 +163,12 @@ class _Builder:
             if _outside(draft.box, sheet):
                 draft.furniture = "outside the page"
         return drafts
+
+    def align(self, pages: Sequence[Sequence[Draft]]) -> None:
+        """Find the tables without rulings of all pages, numbered after the ruled ones."""
+        for drafts in pages:
+            for columns in mark_aligned(drafts, first=len(self.columns) + 1):
+                self.columns[len(self.columns) + 1] = columns
 
     def _rows(self, index: int, glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> tuple[list[Draft], Sequence[Glyph]]:
         rows: list[Draft] = []
