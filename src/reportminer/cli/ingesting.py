@@ -89,7 +89,8 @@ def ingest(
             click.echo(f"\n{name}\n{fault}", err=True)
     if not (summary.read or summary.unchanged or summary.failed):
         under = ", ".join(map(str, paths))
-        click.echo(f"Nothing to read: {under} holds no report; put reports there, as documents, web pages, PDFs, scans or ZIP archives.", err=True)
+        remedy = "put reports there: documents, web pages, PDFs, scans, or ZIP archives of them"
+        click.echo(f"Nothing to read: {under} holds no report; {remedy}.", err=True)
         ctx.exit(EXIT_SOME_FAILED)
     ctx.exit(EXIT_SOME_FAILED if summary.failed or (strict and summary.warned) else EXIT_OK)
 
