@@ -41,10 +41,11 @@ def part_footnotes(
         found.append(notes)
         if notes:
             drafts[:] = [draft for draft in drafts if not any(draft is note for note in notes)]
-            drafts.extend([mark for draft in drafts if (mark := _freed(draft, draft.raised, draft.bare))])
+            freed = [_freed(draft, draft.raised, draft.bare) for draft in drafts]
             for note in notes:
-                mark = _mark_of(note) if note.starts else ""
-                drafts.extend(filter(None, [_freed(note, mark, note.text[len(mark) :].strip())]))
+                sign = _mark_of(note) if note.starts else ""
+                freed.append(_freed(note, sign, note.text[len(sign) :].strip()))
+            drafts.extend(mark for mark in freed if mark)
     return found
 
 
