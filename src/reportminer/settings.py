@@ -729,3 +729,6 @@ XLSX_LINE_POINTS = 14.0
 
 WORKSHEET_QUOTE = 60
 """Characters of a quotation in the table of marks; the sheet of evidence has it in full."""
+
+PARQUET_ROWS = 50_000
+"""Rows written to a Parquet file at a time: bounds the memory."""

@@ -1,8 +1,9 @@
-"""Files written whole or not at all."""
+"""Files and folders written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,34 @@ def whole_file(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()  # still there only if something went wrong
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``path`` to write to; it takes the place of ``path`` only when all went well.
+
+    What stood at ``path`` is deleted then: ask first.  Raises UsageError, naming the remedy, where the folder cannot
+    be written; what was there stays.
+    """
+    part, old = (path.with_name(path.name + ending) for ending in (".part", ".old"))
+    try:
+        shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed
+        part.mkdir()
+        yield part
+        shutil.rmtree(old, ignore_errors=True)
+        if path.exists():
+            path.rename(old)
+        try:
+            part.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
+    except OSError as error:
+        raise UsageError(f"{path}: the folder cannot be written ({_what(error)})") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _what(error: OSError) -> str:

@@ -43,6 +43,15 @@ def shipped_model() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "models" / DEFAULT
 
 
+def model_card(name: str) -> dict[str, Any]:
+    """Return the card of the model of this name where it is the one that ships, else an empty dictionary."""
+    try:
+        card = _read_card(shipped_model())
+    except ModelError:
+        return {}
+    return card if card.get("name") == name else {}
+
+
 def save_model(model: Model, folder: Path, *, codebook: Codebook, segmenter: str, facts: Mapping[str, Any]) -> Model:
     """Write a model; ``segmenter`` is the fingerprint of the words it learnt, ``facts`` go into its card.
 

@@ -11,7 +11,7 @@ import click
 from reportminer.cli.about import info
 from reportminer.cli.coding import codebook, evaluate, train
 from reportminer.cli.comparing import audit, compare, search
-from reportminer.cli.exporting import docbin, export, worksheet
+from reportminer.cli.exporting import docbin, export, verify, worksheet
 from reportminer.cli.group import Commands
 from reportminer.cli.ingesting import ingest
 from reportminer.cli.ledger import ledger
@@ -39,6 +39,7 @@ for _command in (
     audit,
     worksheet,
     export,
+    verify,
     outline,
     show,
     resolve,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,62 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @db_option
-def export(folder: Path, db: Path) -> None:
-    """Write all tables as CSV files into FOLDER (UTF-8 with BOM, opens in Excel)."""
+@click.option(
+    "--capsule",
+    is_flag=True,
+    help="Write a replication capsule: tables and answers as CSV, Parquet, JSONL and DocBin, with schema, codebook,"
+    " label scripts, methods and manifest.",
+)
+@click.option(
+    "--gold",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --capsule: scores that “evaluate --json” wrote, for the methods and the correction of shares.",
+)
+@click.option("--licence", default="", help="With --capsule: the name of the licence of your data (CC-BY-4.0, …).")
+@click.option("--force", is_flag=True, help="With --capsule: write it beside other files in FOLDER, which stay.")
+def export(folder: Path, db: Path, capsule: bool, gold: Path | None, licence: str, force: bool) -> None:
+    """Write all tables as CSV files into FOLDER (UTF-8 with BOM, opens in Excel), or a whole capsule."""
+    if capsule:
+        from reportminer.capsule.build import write_capsule
+
+        count = write_capsule(db, folder, gold=gold, licence=licence, force=force, tell=_tell)
+        click.echo(f"{folder}: {count} files; README.md says how to open them")
+        return
     from reportminer.export.csv import export_csv
 
+    if gold or licence or force:
+        raise click.UsageError("--gold, --licence and --force go with --capsule")
     for name, count in export_csv(db, folder).items():
         click.echo(f"{folder / name}: {count} rows")
+
+
+def _tell(what: str) -> None:
+    """Name what is being written, where somebody is looking."""
+    if sys.stderr.isatty():
+        notice(f"writing {what} …")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The database: every file is made again from it and compared byte by byte.",
+)
+@click.pass_context
+def verify(ctx: click.Context, folder: Path, db: Path | None) -> None:
+    """Check a replication capsule in FOLDER: all digests and, with --db, all files made again."""
+    from reportminer.capsule.verify import verify as run
+
+    check = run(folder, db=db, tell=_tell)
+    for name, problem in check.wrong:
+        click.echo(f"{name}: {problem}")
+    for name in check.beside:
+        notice(f"{name}: not of the capsule")
+    how = "made again, byte for byte the same" if db else "as the manifest has them"
+    good = f"{folder}: {check.checked} files are {how}"
+    click.echo(f"{folder}: {len(check.wrong)} of {check.checked} files differ" if check.wrong else good)
+    ctx.exit(EXIT_SOME_FAILED if check.wrong else EXIT_OK)
 
 
 @click.command()

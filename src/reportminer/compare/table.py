@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -153,9 +154,13 @@ def write_table(path: Path, shown: Table) -> int:
     """Write one table as CSV; return the number of rows."""
     columns = [column.code for column in shown.columns] + ["passages"]
     kinds = [column.kind for column in shown.columns]
-    return write_csv(path, columns, (_csv_row(row, kinds) for row in shown.rows))
+    return write_csv(path, columns, (csv_row(row, kinds) for row in shown.rows))
 
 
-def _csv_row(row: Row, kinds: Sequence[Kind]) -> list[Any]:
-    values = [csv_value(value, kind) for value, kind in zip(row.values, kinds, strict=True)]
+def csv_row(row: Row, kinds: Sequence[Kind]) -> list[Any]:
+    """Return a row as the CSV files have it; numbers are no text, or a negative one would be kept from running."""
+    values = [
+        Decimal(found) if kind in ("share", "number") and (found := csv_value(value, kind)) else csv_value(value, kind)
+        for value, kind in zip(row.values, kinds, strict=True)
+    ]
     return [*values, " ".join(row.passages)]

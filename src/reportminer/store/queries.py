@@ -394,6 +394,13 @@ def overview(store: Store) -> dict[str, Any]:
     }
 
 
+def file_counts(store: Store) -> dict[str, int]:
+    """Count the files that are in no table of reports, by what happened to them: failed, skipped, duplicate."""
+    counts = dict.fromkeys(("failed", "skipped", "duplicate"), 0)
+    rows = store.query("SELECT kind, count(DISTINCT source) FROM ledger GROUP BY kind").rows
+    return counts | {kind: count for kind, count in rows if kind in counts}
+
+
 def selected_reports(store: Store) -> Iterator[Row]:
     """Yield what comparisons need to know of every report, by source.
 

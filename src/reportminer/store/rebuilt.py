@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from reportminer.document import Document, Paragraph, Passage, Place, Reading, Report, Section, Source, TextLine
+from reportminer.document import Coding, Document, Paragraph, Passage, Place, Reading, Report, Section, Source, TextLine
 from reportminer.store.database import Store
 from reportminer.store.rows import path_of
 
@@ -41,6 +41,30 @@ def rebuilt_reports(store: Store) -> Iterator[Report]:
             tuple(map(_passage, passages[number])),
             tuple(Reading(f["field"], f["value"], f["read_from"], f["sure"], f["quote"]) for f in facts[number]),
         )
+
+
+def stored_codings(store: Store) -> dict[str, list[Coding]]:
+    """Return all codings by the id of their report, in the order of the passages and the coders' names."""
+    found: dict[str, list[Coding]] = defaultdict(list)
+    rows = store.query(
+        "SELECT report_id, passage_id, label, coder, confidence, also, aspect, topics, reason, unsure_below"
+        " FROM codings JOIN passages USING (passage_id) JOIN reports USING (report) ORDER BY report, position, coder"
+    ).rows
+    for report_id, passage, label, coder, confidence, also, aspect, topics, reason, unsure_below in rows:
+        found[report_id].append(
+            Coding(
+                passage,
+                label,
+                coder,
+                confidence,
+                tuple(also.split()),
+                aspect,
+                tuple(topics.split()),
+                reason,
+                unsure_below,
+            )
+        )
+    return found
 
 
 def _by_report(store: Store, sql: str) -> dict[int, list[dict[str, Any]]]:
