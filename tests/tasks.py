@@ -61,8 +61,8 @@ def damage_on_threes(number: int) -> int:
 
 def slow_with_signs(number: int) -> int:
     """Double a number, in three steps of 0.6 s, each announced."""
-    for _ in range(3):
-        beat(2.0)
+    for step in range(3):
+        beat(2.0, f"step {step + 1}")
         time.sleep(0.6)
     return number * 2
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -169,6 +172,32 @@ def test_show_by_id_by_its_beginning_and_by_name(db: Path) -> None:
     }
     assert len(shown) == 1
     assert shown.pop().startswith(f"{source}  ({report_id})")
+
+
+def test_show_lists_the_place_of_every_passage(db: Path) -> None:
+    ((source,),) = rows(db, "SELECT source FROM reports ORDER BY source LIMIT 1")
+    sql = "SELECT page, line, passage_id FROM passages JOIN reports USING (report) WHERE source = ? ORDER BY position"
+    expected = [[str(part) for part in row if part] for row in rows(db, sql, source)]
+    shown = CliRunner().invoke(main, ["show", str(source), "--page", "--db", str(db)]).stdout.splitlines()
+    assert shown[1].split() == ["page", "line", "passage", "label", "text"]
+    assert [line.split()[: len(expected[0])] for line in shown[2:]] == expected
+
+
+def test_show_marks_what_recognition_was_not_sure_of(db: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    shutil.copy(db, copy)
+    sql = "SELECT source, page, line, text FROM passages JOIN reports USING (report) WHERE position = 3 LIMIT 1"
+    ((source, page, line, text),) = rows(db, sql)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute(
+            "INSERT INTO ledger (source, position, stage, kind, reason, page, line, text, characters)"
+            " VALUES (?, 999, 'ocr', 'warning', 'not sure', ?, ?, '', 0)",
+            (source, page, line),
+        )
+    shown = CliRunner().invoke(main, ["show", str(source), "--db", str(copy)]).stdout.splitlines()
+    marked = [line for line in shown if line.split("] ")[0].endswith(", ~")]
+    assert [line.split("] ", 1)[1] for line in marked] == [str(text)]
+    assert any(line.startswith("“~” marks the 1 parts") for line in shown)
 
 
 def test_outline_prints_the_tree(db: Path) -> None:

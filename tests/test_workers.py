@@ -110,10 +110,23 @@ def test_an_exception_comes_through(processes: int, isolate: bool) -> None:
 
 
 def test_who_waits_is_told_for_what() -> None:
-    told: list[int] = []
-    done = in_order(hang_on_sevens, [1, 7], workers=2, stopped=stopped, seconds=2.5, waiting=told.append)
+    told: list[tuple[int, str]] = []
+
+    def waiting(number: int, step: str) -> None:
+        told.append((number, step))
+
+    done = in_order(hang_on_sevens, [1, 7], workers=2, stopped=stopped, seconds=2.5, waiting=waiting)
     assert list(done) == [2, stopped(7, "time")]
-    assert 7 in told
+    assert (7, "") in told
+
+
+def test_who_waits_is_told_the_step() -> None:
+    told: list[tuple[int, str]] = []
+    done = in_order(
+        slow_with_signs, [4], workers=1, isolate=True, stopped=stopped, waiting=lambda *what: told.append(what)
+    )
+    assert list(done) == [8]
+    assert {step for _, step in told} & {"step 1", "step 2", "step 3"}
 
 
 # --- processes end -------------------------------------------------------------------------------

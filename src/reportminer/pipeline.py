@@ -146,8 +146,9 @@ def ingest(
     row of the ledger.  ``follow_links`` is that of ``walk``; ``coder``, ``model`` and ``notice`` are
     those of ``make_options``.  ``regions`` is a list of divisions of the user's own; without it a
     ``regions.csv`` in a folder of ``paths`` counts.  ``workers`` is the number of processes (None: as many as pay off);
-    ``executor`` replaces them.  ``waiting`` is called about once a second with the
-    name of the file whose reading takes long.  Raises UsageError, CodebookError, ModelError and StoreError.
+    ``executor`` replaces them.  ``waiting`` is called about once a second with the name of the file whose
+    reading takes long, and the page that text recognition is at.  Raises UsageError, CodebookError,
+    ModelError and StoreError.
     """
     found = walk(paths, follow_links=follow_links)
     options = make_options(
@@ -180,7 +181,7 @@ def ingest(
             stopped=_stopped,
             isolate=need_processes(plan.todo),
             executor=executor,
-            waiting=waiting and (lambda source: waiting(source.name)),
+            waiting=waiting and (lambda source, step: waiting(f"{source.name}, {step}" if step else source.name)),
         )
         with closing(read) as outcomes:
             for done, outcome in enumerate(outcomes, start=1):

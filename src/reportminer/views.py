@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,6 +19,7 @@ from reportminer.errors import UsageError
 from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
 from reportminer.store import open_store, sqlite_version
+from reportminer.store.ledger_queries import doubtful_lines
 from reportminer.store.queries import codes, find_reports, overview, report_facts, report_units
 from reportminer.terminal import pad, shorten, table, width
 
@@ -28,19 +30,31 @@ _UNSURE = {
     "zh": "“?”表示编码者把握不大的段落单元（共{count}个），使用前请先核对。",
 }
 
+_DOUBTFUL = {
+    "en": "“~” marks the {count} parts with lines that text recognition was not sure of: compare them with the page.",
+    "zh": "“~”表示含有识别把握不大的文字行（共{count}处），请与原页核对。",
+}
+
+_PLACE_HEAD = {"en": ["page", "line", "passage", "label", "text"], "zh": ["页", "行", "段落单元", "类别", "文字"]}
+_SHOWN_BEGINNING = 40  # columns of a terminal
+
 HIT_COLUMNS = ("source", "place", "year", "page", "line", "label", "before", "words", "after", "passage_id")
 """Columns of the concordance as CSV."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredUnits:
-    """A report as the store holds it: its facts and its units in the order of the text."""
+    """A report as the store holds it: its facts and its units in the order of the text.
+
+    ``doubtful`` are the indices of units with a line that text recognition was not sure of.
+    """
 
     report_id: str
     source: str
     facts: list[dict[str, Any]]
     units: list[dict[str, Any]]
     names: dict[str, dict[str, Any]]
+    doubtful: frozenset[int] = frozenset()
 
 
 # --- ingest --------------------------------------------------------------------------------------
@@ -109,13 +123,23 @@ def stored_report(db: Path, wanted: str) -> StoredUnits:
             more = f"\n  … and {len(found) - _SHOWN_CANDIDATES} more" if len(found) > _SHOWN_CANDIDATES else ""
             raise UsageError(f"{db}: {len(found)} reports fit {wanted!r}; name one of them:{names}{more}")
         number = found[0]["report"]
+        units = report_units(store, number).dicts()
+        lines = [(row["page"] or 0, row["line"]) for row in doubtful_lines(store, found[0]["source"]).dicts()]
         return StoredUnits(
             found[0]["report_id"],
             found[0]["source"],
             report_facts(store, number).dicts(),
-            report_units(store, number).dicts(),
+            units,
             {row["code"]: row for row in codes(store)},
+            _holding(units, lines),
         )
+
+
+def _holding(units: Sequence[dict[str, Any]], lines: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return the indices of the units in which lines of the source, (page, line), stand: the last that begin before."""
+    begins = sorted(((unit["page"] or 0, unit["line"] or 0), index) for index, unit in enumerate(units))
+    found = (bisect_right(begins, (line, len(units))) - 1 for line in lines)
+    return frozenset(begins[place][1] for place in found if place >= 0)
 
 
 def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:
@@ -127,9 +151,12 @@ def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]
     if unsure := sum(bool(unit["unsure"]) for unit in stored.units):
         yield _UNSURE[lang].format(count=unsure), ""
         yield "", ""
-    for unit in stored.units:
+    if stored.doubtful:
+        yield _DOUBTFUL[lang].format(count=len(stored.doubtful)), ""
+        yield "", ""
+    for index, unit in enumerate(stored.units):
         if unit["kind"] == "heading":
-            yield "  " * max(0, unit["depth"] - 1) + unit["text"], ""
+            yield "  " * max(0, unit["depth"] - 1) + unit["text"] + " ~" * (index in stored.doubtful), ""
             continue
         name = stored.names.get(unit["label"], {}).get(lang, unit["label"]) + ("?" if unit["unsure"] else "")
         parts = [name, f"{unit['confidence']:.2f}" if unit["confidence"] is not None else ""]
@@ -137,8 +164,32 @@ def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]
             unit["aspect"] or "",
             f"also {unit['also']}" if unit["also"] else "",
             _where(unit["page"], unit["line"]),
+            "~" if index in stored.doubtful else "",
         ]
         yield "[" + ", ".join(part for part in parts if part) + f"] {unit['text']}", unit["label"] or ""
+
+
+def place_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield the place of every passage with its id and beginning, each line with the label that colours it.
+
+    Page and line are those of the beginning, counted from 1; formats without pages have lines only.
+    """
+    yield f"{stored.source}  ({stored.report_id})", ""
+    shown = [(index, unit) for index, unit in enumerate(stored.units) if unit["kind"] == "passage"]
+    rows = [
+        [
+            str(unit["page"] or ""),
+            str(unit["line"] or ""),
+            unit["passage_id"],
+            stored.names.get(unit["label"], {}).get(lang, unit["label"] or ""),
+            ("~ " if index in stored.doubtful else "") + shorten(unit["text"], _SHOWN_BEGINNING),
+        ]
+        for index, unit in shown
+    ]
+    head, *lines = table([_PLACE_HEAD[lang], *rows], ">><<<")
+    yield head, ""
+    for line, (_, unit) in zip(lines, shown, strict=True):
+        yield line, unit["label"] or ""
 
 
 def _where(page: int | None, line: int | None) -> str:

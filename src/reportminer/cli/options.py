@@ -87,6 +87,7 @@ class Progress:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._bar: Any = None
+        self._told = ""
 
     def __call__(self, _: int, total: int, name: str) -> None:
         """Count one file more."""
@@ -101,9 +102,11 @@ class Progress:
         self._bar.current_item = None
 
     def waiting(self, name: str) -> None:
-        """Name the file that takes long."""
+        """Name the file that takes long, and the page it is at; before there is a bar, on a line of its own."""
         if self._bar is None:
-            click.echo(f"reading {name} …", err=True)
+            if name != self._told:
+                click.echo(f"reading {name} …", err=True)
+            self._told = name
         else:
             self._bar.current_item = name
             self._bar.render_progress()

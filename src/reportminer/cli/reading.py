@@ -50,7 +50,14 @@ def outline(file: Path, encoding: str | None, codebook: Path | None, regions: Pa
 @click.command()
 @click.argument("report", required=False)
 @click.option("--why", metavar="PASSAGE_ID", help="Say what decided about one passage (its file is read again).")
-@click.option("--page", metavar="PASSAGE_ID", help="Say where in the source one passage stands: page, lines, box.")
+@click.option(
+    "--page",
+    metavar="[PASSAGE_ID]",
+    is_flag=False,
+    flag_value="",
+    help="Say where in the source one passage stands: page, lines, box.  Without an id, after REPORT: page and line of"
+    " every passage.",
+)
 @db_option
 @coder_option
 @model_option
@@ -66,10 +73,12 @@ def show(
 ) -> None:
     """Print REPORT with its passages coloured by label.
 
-    REPORT is an id, its beginning, or a part of the file's name.  With --why or --page no REPORT is needed.
+    REPORT is an id, its beginning, or a part of the file's name.  With --why, or --page and an id, no REPORT is
+    needed.
     """
     from reportminer.analysis import make_options
     from reportminer.explaining import why_lines
+    from reportminer.views import place_lines as every_place
     from reportminer.views import report_lines, stored_report
 
     if page:
@@ -80,6 +89,9 @@ def show(
     elif why:
         for line in why_lines(db, why, make_options(coder=coder, model=model, notice=notice), lang=lang):
             click.echo(line)
+    elif report and page is not None:
+        for text, label in every_place(stored_report(db, report), lang=lang):
+            click.secho(text, fg=_COLOURS.get(label))
     elif report:
         for text, label in report_lines(stored_report(db, report), lang=lang):
             click.secho(text, fg=_COLOURS.get(label))

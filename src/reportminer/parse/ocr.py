@@ -238,6 +238,7 @@ def read_page(picture: Picture, *, clock: Clock, by: Engine) -> tuple[Sheet, lis
         minutes = settings.OCR_FILE_SECONDS / 60
         raise ReadError("ocr", f"recognition of this file took longer than {minutes:g} minutes; split it into parts")
     started = time.monotonic()
+    beat(doing=f"recognising page {picture.number}")
     sheet, reading = sheet_of_picture(picture, by=by, seconds=clock.page_seconds())
     _LOG.info("page %d read in %.1f s", picture.number, time.monotonic() - started)
     return sheet, list(_told(picture.number, reading, by))

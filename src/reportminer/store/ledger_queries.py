@@ -90,6 +90,15 @@ def rows_of(store: Store, source: str) -> Answer:
     )
 
 
+def doubtful_lines(store: Store, source: str) -> Answer:
+    """Return the lines of a file that text recognition was not sure of.  Columns: page, line."""
+    return store.query(
+        "SELECT page, line FROM ledger WHERE source = ? AND stage = 'ocr' AND kind = 'warning' AND line IS NOT NULL"
+        " ORDER BY page, line",
+        (source,),
+    )
+
+
 def find_passage_rows(store: Store, wanted: str) -> Answer:
     """Return the passages whose id begins with ``wanted``, three at most.
 

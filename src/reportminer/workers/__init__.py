@@ -35,15 +35,16 @@ def in_order(
     isolate: bool = False,
     seconds: float | None = None,
     executor: Executor | None = None,
-    waiting: Callable[[Item], None] | None = None,
+    waiting: Callable[[Item, str], None] | None = None,
 ) -> Generator[Result, None, None]:
     """Yield ``work(item)`` for every item, in the order of the items.
 
     With one worker all is done in this process, unless ``isolate``; else in others, started anew, alike
     on all systems.  ``stopped`` gives the result for an item on which its process crashed, gave no sign
     of life (``pulse.beat``) for ``seconds`` (None: as settings say), or took more memory than settings allow.
-    ``waiting`` is called about once a second with the item whose result is due.  ``executor`` replaces the
-    processes.  Closing the generator ends them.  Where no process can be started all is done here.
+    ``waiting`` is called about once a second with the item whose result is due and the step it is at (as
+    told to ``pulse.beat``, empty where it is not known).  ``executor`` replaces the processes.  Closing the
+    generator ends them.  Where no process can be started all is done here.
     """
     processes = min(workers, len(items), MAX_WORKERS)
     if executor is not None:

@@ -99,8 +99,11 @@ class Child:
         except (OSError, ValueError):
             raise Gone(self._how()) from None
 
-    def answer(self) -> Answer:
-        """Wait for the next answer; raises Gone, CannotStart where the process cannot load the work."""
+    def answer(self, doing: Callable[[str], None] | None = None) -> Answer:
+        """Wait for the next answer; ``doing`` is called with the name of each step on the way, where it has one.
+
+        Raises Gone, CannotStart where the process cannot load the work.
+        """
         while True:
             message = self._load()
             self._sign = time.monotonic()
@@ -109,7 +112,9 @@ class Child:
                 return message
             if message == UNKNOWN_WORK:
                 raise CannotStart
-            self._seconds = float(message)
+            self._seconds, step = message
+            if step and doing:
+                doing(step)
 
     def end(self) -> None:
         """Kill the process and what it has started; also one that has ended already."""

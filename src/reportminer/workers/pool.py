@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from reportminer.settings import CHUNK_FILES, CHUNKS_AHEAD
@@ -24,7 +25,7 @@ class Pool:
         workers: int,
         seconds: float,
         stopped: Callable[[Any, Stop], Any],
-        waiting: Callable[[Any], None] | None,
+        waiting: Callable[[Any, str], None] | None,
     ) -> None:
         self._work = work
         self._items = items
@@ -36,6 +37,7 @@ class Pool:
         self._ahead = CHUNKS_AHEAD * workers * size
         self._wanted = 0
         self._results: dict[int, Answer] = {}
+        self._doing: dict[int, str] = {}
         self._closed = False
         self._changed = threading.Condition()
         self._children: set[Child] = set()
@@ -50,7 +52,7 @@ class Pool:
             self._changed.notify_all()
             while index not in self._results and any(thread.is_alive() for thread in self._threads):
                 if not self._changed.wait(_TICK_SECONDS) and self._waiting:
-                    self._waiting(self._items[index])
+                    self._waiting(self._items[index], self._doing.get(index, ""))
             answer = self._results.pop(index, None)
         # No process could be started, or started again: the work is done here.
         return self._work(self._items[index]) if answer is None else answer.take()
@@ -99,7 +101,7 @@ class Pool:
             try:
                 child.ask(self._work, [self._items[index] for index in left], seconds=self._seconds)
                 while left:
-                    self._put(left[0], child.answer())
+                    self._put(left[0], child.answer(partial(self._tell, left[0])))
                     left.popleft()
             except Gone as gone:
                 if self._closed:
@@ -112,9 +114,14 @@ class Pool:
                 child = self._started()
         return child
 
+    def _tell(self, index: int, step: str) -> None:
+        with self._changed:
+            self._doing[index] = step
+
     def _put(self, index: int, answer: Answer) -> None:
         with self._changed:
             self._results[index] = answer
+            self._doing.pop(index, None)
             self._changed.notify_all()
 
     def _started(self) -> Child:

@@ -109,13 +109,13 @@ class _Watch:
         self._seconds = seconds
         self._set(seconds)
 
-    def beat(self, seconds: float | None) -> None:
-        """Give the next step so many seconds; once a second at most, unless they are more than the usual."""
+    def beat(self, seconds: float | None, doing: str) -> None:
+        """Give the next step so many seconds; once a second at most, unless it has a name or they are many."""
         now = time.monotonic()
-        if now - self._told >= _BEAT_SECONDS or (seconds or 0.0) > self._seconds:
+        if doing or now - self._told >= _BEAT_SECONDS or (seconds or 0.0) > self._seconds:
             self._told = now
             self._set(seconds or self._seconds)
-            self.send(seconds or self._seconds)
+            self.send((seconds or self._seconds, doing))
 
     def end(self) -> None:
         """End an item: until the next one there is nothing to watch."""
