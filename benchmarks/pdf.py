@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -24,10 +23,10 @@ sys.path[:0] = [str(HERE.parent / "tests")]
 from build_corpus import build_pdf  # noqa: E402
 from office_files import SOFFICE, converted, docx, expected, headings, names, report  # noqa: E402
 from reportminer import read_report  # noqa: E402
+from reportminer.clean import clean_line  # noqa: E402
 from reportminer.parse.pdf import read  # noqa: E402
 
 ROUNDS = 3
-_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…"
 
 
 def paragraphs(data: bytes) -> list[str]:
@@ -41,7 +40,7 @@ def paragraphs(data: bytes) -> list[str]:
 
 
 def bare(text: str) -> str:
-    return re.sub(rf"(?<=[{_WIDE}])[ \u3000]+(?=[{_WIDE}])", "", text.strip())
+    return clean_line(text, is_row="\t" in text)
 
 
 @cache

@@ -76,7 +76,7 @@ def test_every_command_has_help(command: str) -> None:
 def test_the_commands_come_in_the_order_of_the_work() -> None:
     shown = CliRunner().invoke(main, ["--help"]).stdout
     assert [line.split()[0] for line in shown.split("Commands:")[1].splitlines() if line.strip()] == COMMANDS
-    assert COMMANDS[:3] == ["ingest", "compare", "export"]
+    assert COMMANDS.index("ingest") == 0 < COMMANDS.index("compare") < COMMANDS.index("export")
 
 
 def test_version() -> None:
