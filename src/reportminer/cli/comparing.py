@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option
+from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option, ticking
 from reportminer.cli.questions import By, QuestionOptions, by_option, question_options, show_answer
 
 
@@ -99,7 +99,9 @@ def follow(options: QuestionOptions) -> None:
     """Hold each plan against the next year's report: done, partly, not mentioned, repeated; and what recurs."""
     from reportminer.compare.follow import follow as run
 
-    show_answer(run(options.selection()), options)
+    with ticking("following plans") as tick:
+        answer = run(options.selection(), tick=tick)
+    show_answer(answer, options)
 
 
 @compare.command()
@@ -108,7 +110,9 @@ def reuse(options: QuestionOptions) -> None:
     """Find text taken from the own last year, from a neighbour or a superior, with both quotations."""
     from reportminer.compare.reuse import reuse as run
 
-    show_answer(run(options.selection()), options)
+    with ticking("looking for copied text") as tick:
+        answer = run(options.selection(), tick=tick)
+    show_answer(answer, options)
 
 
 @compare.command()

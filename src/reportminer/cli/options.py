@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
+
+_QUIET = 2.0
+"""Seconds that a comparison may take before it tells how far it is."""
 
 EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
@@ -79,6 +83,22 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def ticking(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what is told how much is done, and says so on a terminal once two seconds have passed."""
+    start, shown = monotonic(), False
+
+    def tick(done: int, total: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and total and monotonic() - start > _QUIET:
+            shown = True
+            click.echo(f"\r{label}: {done * 100 // total:3} %", nl=False, err=True)
+
+    yield tick
+    if shown:
+        click.echo("\r" + " " * (len(label) + 8) + "\r", nl=False, err=True)
 
 
 class Progress:

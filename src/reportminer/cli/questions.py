@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportminer.cli.options import db_option, lang_option, notice
+from reportminer.cli.options import db_option, lang_option, notice, ticking
 
 if TYPE_CHECKING:
     from reportminer.compare.selection import Filters, Selection
@@ -40,6 +40,7 @@ _FILTERS = (
     click.option("--label", multiple=True, help="Only passages with this label (see reportminer codebook)."),
     _ALL,
     click.option("--topic", multiple=True, help="Only passages about this topic."),
+    click.option("--own-text", is_flag=True, help="Leave out passages copied from elsewhere (see compare reuse)."),
 )
 _LIMIT = click.option(
     "--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows of each table on the screen."
@@ -64,6 +65,7 @@ class QuestionOptions:
     label: tuple[str, ...]
     topic: tuple[str, ...]
     every_file: bool
+    own_text: bool
 
     def filters(self) -> Filters:
         """Return the filters."""
@@ -80,10 +82,18 @@ class QuestionOptions:
         )
 
     def selection(self) -> Selection:
-        """Return the reports that pass the filters."""
+        """Return the reports that pass the filters, without copied passages where --own-text asks for it."""
         from reportminer.compare.selection import select
 
-        return select(self.db, self.filters())
+        chosen = select(self.db, self.filters())
+        if not self.own_text:
+            return chosen
+        from reportminer.compare.reuse import own_text
+
+        with ticking("looking for copied text") as tick:
+            kept = own_text(chosen, tick=tick)
+        notice(f"{len(kept.without.intersection(chosen.by_passage))} copied passages are left out")
+        return kept
 
 
 def report_filters(command: Callable[..., Any]) -> Callable[..., Any]:

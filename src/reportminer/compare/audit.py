@@ -15,6 +15,7 @@ from typing import Any
 
 from reportminer.compare.selection import PassageRow, ReportRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
+from reportminer.errors import UsageError
 
 STATES = ("present", "thin", "absent")
 
@@ -96,7 +97,7 @@ def _aspects(text: str) -> set[str]:
     """Return the aspects that the sentences of a shortcoming tell; a lone sentence leaves it to the coding."""
     sentences = [sentence for sentence in re.split("[。；;\\n]", text) if len(sentence.strip()) > 3]
     if len(sentences) < 2:
-        return set()
+        return {"cause"} if re.search(mandate()["cause_opening"], text) else set()
     return {"cause" if re.search(mandate()["cause_signs"], sentence) else "problem" for sentence in sentences}
 
 
@@ -111,7 +112,15 @@ def timeliness(report: ReportRow) -> str:
 
 
 def audit(selection: Selection) -> Answer:
-    """Answer who left out what: one line a report, and one row for each part with its quotation."""
+    """Answer who left out what: one line a report, and one row for each part with its quotation.
+
+    Raises UsageError where none of the reports is bound to the parts.
+    """
+    if selection.reports and not bound_reports(selection):
+        raise UsageError(
+            f"{selection.db}: the {len(selection.reports)} reports chosen are government work reports, which are not"
+            " bound to the mandated parts; choose others, or ask another question"
+        )
     states = part_states(selection)
     free = len(selection.reports) - len(bound_reports(selection))
     return Answer(

@@ -12,6 +12,7 @@ from reportminer.compare.likeness import Likeness, Sentence
 from reportminer.compare.recurrence import Recurrence, recurrences
 from reportminer.compare.selection import ReportRow, Selection
 from reportminer.compare.shingles import Tick, silent
+from reportminer.compare.shortcomings import shortcomings, shortcomings_table
 from reportminer.compare.shortfall import Shortfalls, sign
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
@@ -67,12 +68,12 @@ def _one_kind(one: ReportRow, other: ReportRow) -> bool:
     return ("政府工作报告" in one.title) == ("政府工作报告" in other.title)
 
 
-def follow_ups(selection: Selection, *, tick: Tick = silent) -> list[FollowUp]:
+def follow_ups(selection: Selection, *, likeness: Likeness | None = None, tick: Tick = silent) -> list[FollowUp]:
     """Return what became of every plan that has a report of the next year, by place, year and position.
 
     A plan is a clause of a passage coded as plan.  ``tick`` is told how much is done.
     """
-    likeness = Likeness(selection)
+    likeness = likeness or Likeness(selection)
     shortfalls = Shortfalls(selection)
     ways = year_pairs(selection)
     found = []
@@ -109,31 +110,60 @@ def _follow_up(
     return FollowUp(first, second, plan, "done", likeness.clauses[found[0].number], score)
 
 
-def follow(selection: Selection) -> Answer:
-    """Answer what became of plans and shortcomings: rates by report, each plan, each recurring shortcoming.
+def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
+    """Answer what became of plans and shortcomings: rates by report, each plan, each shortcoming.
 
-    Raises UsageError where no place has reports of two years that follow each other.
+    Filters of labels and topics choose plans and shortcomings; what the next report tells is looked for in all of it.
+    Raises UsageError where no place has reports of two years that follow each other, or no plan is in them.
     """
-    if not year_pairs(selection):
+    whole = selection.whole_reports()
+    unplaced = [report.source for report in selection.reports if not report.place or not report.year.isdigit()]
+    if not year_pairs(whole):
+        years = sorted({report.year for report in selection.reports if report.year})
+        held = f"the reports chosen are about {', '.join(years) or 'unknown years'}"
+        lost = f"; of {len(unplaced)} files the place or year is unknown ({unplaced[0]})" if unplaced else ""
         raise UsageError(
-            "no place has reports about two years that follow each other, so plans cannot be followed;"
+            f"no place has reports about two years that follow each other, so plans cannot be followed: {held}{lost};"
             " add the next year's reports, or use fewer filters"
         )
-    plans = follow_ups(selection)
-    if not plans:
-        raise UsageError("the reports that have a next year hold no passage coded as plan, so none can be followed")
+    likeness = Likeness(whole)
+    plans = [
+        entry
+        for entry in follow_ups(whole, likeness=likeness, tick=tick)
+        if entry.plan.passage.passage_id in selection.by_passage
+    ]
+    found = recurrences(whole)
+    lacking = [
+        entry
+        for entry in shortcomings(whole, likeness, found)
+        if entry.sentence.passage.passage_id in selection.by_passage
+    ]
+    if not plans and not lacking:
+        raise UsageError(
+            "the reports that have a next year hold no passage coded as plan or shortcoming, so none can be followed"
+        )
+    again = [entry for entry in found if entry.again.passage.passage_id in selection.by_passage]
+    tables = (_rates(plans), _plans(plans), shortcomings_table(lacking), _recurring(again))
+    left_zh = (f"{len(unplaced)}份文件地区或年度不明,未计入。",) if unplaced else ()
+    left_en = (f"Left out: {len(unplaced)} files whose place or year is unknown ({unplaced[0]}).",) if unplaced else ()
+    none_zh = ("所选报告中没有编码为计划的段落。",) if not plans else ()
+    none_en = ("The reports chosen hold no passage coded as plan.",) if not plans else ()
     return Answer(
         "follow",
         "计划落实追踪",
         "What became of plans",
-        (_rates(plans), _plans(plans), _recurring(recurrences(selection))),
+        tables,
         cautions_zh=(
             "只能说明下一年报告是否提及,未提及不等于未办。",
             "由文字相近程度和数字判定,请对照两处原文复核。",
+            *left_zh,
+            *none_zh,
         ),
         cautions_en=(
             "This says what the next report tells: not mentioned does not mean not done.",
             "Judged by likeness of wording and by figures; look at both quotations.",
+            *left_en,
+            *none_en,
         ),
     )
 

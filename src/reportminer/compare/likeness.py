@@ -134,6 +134,10 @@ class Likeness:
         """Return the numbers of the clauses of one report in order."""
         return self._of_report[report]
 
+    def of_passage(self, passage: str) -> list[int]:
+        """Return the numbers of the clauses of one passage in order."""
+        return self._of_passage[passage]
+
     def following(self, number: int, count: int) -> list[Sentence]:
         """Return a clause and the ``count`` clauses after it in the same passage."""
         here = self._of_passage[self.clauses[number].passage.passage_id]

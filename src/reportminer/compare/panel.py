@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportminer.compare.grouping import place_of
-from reportminer.compare.identical import same_figures
+from reportminer.compare.identical import SameFigure, same_figures
 from reportminer.compare.selection import FactRow, PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
+from reportminer.errors import UsageError
 from reportminer.settings import PANEL_JUMP, PANEL_LEAST
 
 FLAGS = {
@@ -40,18 +41,28 @@ def panel(selection: Selection) -> Answer:
     """Answer how like quantities of one place stand beside those of other years.
 
     Where a report counts one family several times, the total is taken if the words say so (全年, 累计, 共),
-    else the largest; all readings are in the row.
+    else the largest; all readings are in the row.  Raises UsageError where there is no quantity to show.
     """
     cells = flagged(panel_cells(selection))
+    same = same_figures(selection)
+    if not cells and not same:
+        raise UsageError(
+            f"the {len(selection.reports)} reports chosen hold no quantity of a known kind, so there is nothing to"
+            " set side by side; use fewer filters"
+        )
+    years = sorted({cell.year for cell in cells if cell.year})
+    alone_zh = (f"只有{years[0]}年的报告,不能与上年对照。",) if len(years) == 1 else ()
+    alone_en = (f"All reports are about {years[0]}: nothing can be held against the year before.",)
     return Answer(
         "panel",
         "同类数据对照",
         "Like quantities by year",
-        (_wide(selection, cells), _flags(selection, cells), _long(selection, cells)),
-        cautions_zh=("同一报告多次提及的,取“全年、累计、共”所指的数,否则取最大者;其余读数列于表内。",),
+        (_wide(selection, cells), _flags(selection, cells, same), _long(selection, cells)),
+        cautions_zh=("同一报告多次提及的,取“全年、累计、共”所指的数,否则取最大者;其余读数列于表内。", *alone_zh),
         cautions_en=(
             "Where a report counts a thing several times, the one called a total is taken, else the largest.",
             "All readings stand in the table of readings.",
+            *(alone_en if alone_zh else ()),
         ),
     )
 
@@ -129,7 +140,7 @@ def _wide(selection: Selection, cells: Sequence[Cell]) -> Table:
     return Table("panel", "同类数据", "Like quantities", columns, tuple(rows), names=_names(selection))
 
 
-def _flags(selection: Selection, cells: Sequence[Cell]) -> Table:
+def _flags(selection: Selection, cells: Sequence[Cell], identical: Sequence[SameFigure]) -> Table:
     known = {(cell.place, cell.family, cell.year): cell for cell in cells}
     rows = []
     for cell in cells:
@@ -141,7 +152,7 @@ def _flags(selection: Selection, cells: Sequence[Cell]) -> Table:
             values = (cell.place, cell.year, cell.family, cell.unit, *numbers, cell.flag, *quotes)
             rows.append(Row(values, tuple(fact.passage_id for fact in facts)))
     places = place_of(selection)
-    for same in same_figures(selection):
+    for same in identical:
         quotes = [sentence_around(selection, fact) for fact in (same.before, same.now)]
         what = same.now.family or same.now.fields.get("counted") or None
         numbers = (same.before.number or 0.0, same.now.number or 0.0)

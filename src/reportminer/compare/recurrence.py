@@ -114,17 +114,28 @@ def _parts(text: str) -> list[str]:
     return [part for part in re.split("[,，:：]", text) if sum(sign.isalnum() for sign in part) >= SENTENCE_LEAST]
 
 
+def wanting() -> re.Pattern[str]:
+    """Return the words that say that something is wanting, but not what."""
+    return _pattern("wanting")
+
+
+def report_years(selection: Selection) -> dict[tuple[str, bool], dict[int, ReportRow]]:
+    """Return the reports of each place by year; work reports apart from the others."""
+    reports: dict[tuple[str, bool], dict[int, ReportRow]] = defaultdict(dict)
+    places = place_of(selection)
+    for report in selection.reports:
+        if report.year.isdigit() and report.place:
+            reports[places[report.report], "政府工作报告" in report.title][int(report.year)] = report
+    return dict(sorted(reports.items()))
+
+
 def recurrences(selection: Selection) -> list[Recurrence]:
     """Return the shortcomings that a later report of the place confesses again, by place, year and position.
 
     Each sentence of the later report is held against those of the report of the year before, and where none of them
     is alike, against those of up to RECURS_YEARS years before.
     """
-    reports: dict[tuple[str, bool], dict[int, ReportRow]] = defaultdict(dict)
-    places = place_of(selection)
-    for report in selection.reports:
-        if report.year.isdigit() and report.place:
-            reports[places[report.report], "政府工作报告" in report.title][int(report.year)] = report
+    reports = report_years(selection)
     told = {
         report.report: confessed(selection.report_passages.get(report.report, ()))
         for years in reports.values()
@@ -133,7 +144,7 @@ def recurrences(selection: Selection) -> list[Recurrence]:
     weights = _Weights([sentence for sentences in told.values() for sentence in sentences])
     found: list[Recurrence] = []
     runs: dict[int, int] = {}
-    for _, years in sorted(reports.items()):
+    for years in reports.values():
         for year, report in sorted(years.items()):
             for sentence in told[report.report]:
                 for before in range(year - 1, year - 1 - RECURS_YEARS, -1):

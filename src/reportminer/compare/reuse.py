@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from itertools import repeat
 
 from reportminer.compare.grouping import place_of
-from reportminer.compare.selection import PassageRow, ReportRow, Selection
+from reportminer.compare.selection import Filters, PassageRow, ReportRow, Selection, select
 from reportminer.compare.shingles import Aligner, Runs, Tick, common_runs, pairs, runs_shared, shingle, silent
 from reportminer.compare.table import Answer, Column, Row, Table
+from reportminer.errors import UsageError
 from reportminer.fold import fold
 from reportminer.settings import REUSE_FORMULA, REUSE_RUN, REUSE_RUN_ELSEWHERE, REUSE_RUN_OWN, REUSE_SHARE
 
@@ -64,36 +64,52 @@ def borrowings(selection: Selection, *, tick: Tick = silent) -> list[Borrowing]:
     """
     passages = selection.passages
     texts, masked = [passage.text for passage in passages], _formulas(selection)
-    shingled = shingle(texts, masked)
-    whole = pairs(shingled, tick=tick)
-    parts = runs_shared(shingle(texts, masked, size=REUSE_RUN), tick=tick)
-    aligner = Aligner(shingled)
+    links = linked(texts, masked, tick=tick)
     places = place_of(selection)
-    share = {
-        (left, right): part for left, right, part in zip(parts.left.tolist(), parts.right.tolist(), repeat(0.0))
-    } | {
-        (left, right): part
-        for left, right, part in zip(whole.left.tolist(), whole.right.tolist(), whole.share.tolist(), strict=True)
-    }
     found_of: dict[int, list[tuple[tuple[int, int, int], Borrowing]]] = defaultdict(list)
-    for (left, right), part in sorted(share.items()):
-        found: Runs | None = None
+    for (left, right), link in sorted(links.items()):
         for taker, giver in ((left, right), (right, left)):
             one, other = selection.by_report[passages[taker].report], selection.by_report[passages[giver].report]
             order = None if one is other else _older(other, one)
             if one is other or order is False:
                 continue
             relation = _relation(one, other, places)
-            if found is None or order is None:
-                found = aligner.runs(taker, giver)
             least = _LEAST.get(relation, REUSE_RUN)
-            if part < REUSE_SHARE and found.letters < least:
+            if link.share < REUSE_SHARE and link.runs.letters < least:
                 continue
-            rank = (list(RELATIONS).index(relation), -found.letters, giver)
-            runs = found.spans if part >= REUSE_SHARE else tuple(run for run in found.spans if run[1] - run[0] >= least)
-            borrowing = Borrowing(passages[taker], passages[giver], relation, part, found.letters, runs, order is True)
+            rank = (list(RELATIONS).index(relation), -link.runs.letters, giver)
+            spans = link.runs.spans if taker == left else tuple((c, d, a, b) for a, b, c, d in link.runs.spans)
+            runs = tuple(run for run in spans if link.share >= REUSE_SHARE or run[1] - run[0] >= least)
+            borrowing = Borrowing(
+                passages[taker], passages[giver], relation, link.share, link.runs.letters, runs, order is True
+            )
             found_of[taker].append((rank, borrowing))
     return [_quoted(borrowing) for _, entries in sorted(found_of.items()) for borrowing in _chosen(entries)]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What two texts have in common: the share of the shorter one's n-grams (0 below one half), and the runs."""
+
+    share: float
+    runs: Runs
+
+
+def linked(
+    texts: Sequence[str], masked: Sequence[Sequence[tuple[int, int]]] = (), *, tick: Tick = silent
+) -> dict[tuple[int, int], Link]:
+    """Return what pairs of texts have in common, by their numbers, the smaller first.
+
+    Linked are texts of which the shorter has half of its n-grams in the other, or which share a run of REUSE_RUN
+    letters.  ``masked`` are spans of set formulas in each text; ``tick`` is told how much is done.
+    """
+    shingled = shingle(texts, masked)
+    whole = pairs(shingled, tick=tick)
+    parts = runs_shared(shingle(texts, masked, size=REUSE_RUN), tick=tick)
+    share = dict.fromkeys(zip(parts.left.tolist(), parts.right.tolist(), strict=True), 0.0)
+    share |= dict(zip(zip(whole.left.tolist(), whole.right.tolist(), strict=True), whole.share.tolist(), strict=True))
+    aligner = Aligner(shingled)
+    return {pair: Link(part, aligner.runs(*pair)) for pair, part in share.items()}
 
 
 def _chosen(found: list[tuple[tuple[int, int, int], Borrowing]]) -> list[Borrowing]:
@@ -158,15 +174,22 @@ def _relation(taker: ReportRow, giver: ReportRow, places: dict[int, str]) -> str
     return "elsewhere"
 
 
-def reuse(selection: Selection) -> Answer:
-    """Answer how much of each report is borrowed, from where, and which passage from which."""
-    found = borrowings(selection)
+def reuse(selection: Selection, *, tick: Tick = silent) -> Answer:
+    """Answer how much of each report is borrowed, from where, and which passage from which.
+
+    Filters choose the reports that may have borrowed; sources are looked for in the whole database.  Raises
+    UsageError where there is only one report.
+    """
+    whole = select(selection.db, Filters(every_file=selection.filters.every_file))
+    if len(whole.reports) < 2:
+        raise UsageError(f"{selection.db}: only one report is in the database; borrowed text needs two to compare")
+    found = [entry for entry in borrowings(whole, tick=tick) if entry.passage.passage_id in selection.by_passage]
     return Answer(
         "reuse",
         "文本沿用",
         "Borrowed text",
-        (_summary(selection, found), _pairs(selection, found)),
-        cautions_zh=("套话(提法、法规名称)不计;数字不同而文字相同者视为沿用。",),
+        (_summary(selection, found), _pairs(whole, found)),
+        cautions_zh=("套话(提法、法规名称、固定开头结尾)不计;数字不同而文字相同者视为沿用。",),
         cautions_en=("Set formulas and titles of laws do not count; text that differs in figures alone is borrowed.",),
     )
 
@@ -252,6 +275,15 @@ def _pairs(selection: Selection, found: Sequence[Borrowing]) -> Table:
     return Table("pairs", "沿用的段落", "Borrowed passages", columns, tuple(rows), names=RELATIONS)
 
 
-def own_text(selection: Selection) -> frozenset[str]:
-    """Return the ids of the passages that are known to be borrowed, for counting net of copied text."""
-    return frozenset(entry.passage.passage_id for entry in borrowings(selection) if entry.first)
+def own_text(selection: Selection, *, tick: Tick = silent) -> Selection:
+    """Return the selection without the passages of which half or more is known to be borrowed.
+
+    Known means that the source is older; sources are looked for in the whole database.
+    """
+    whole = select(selection.db, Filters(every_file=selection.filters.every_file))
+    borrowed: dict[str, int] = defaultdict(int)
+    for entry in borrowings(whole, tick=tick):
+        if entry.first:
+            borrowed[entry.passage.passage_id] += entry.characters
+    copied = {name for name, count in borrowed.items() if 2 * count >= len(whole.by_passage[name].text)}
+    return replace(selection, without=frozenset(copied))

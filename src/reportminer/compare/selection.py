@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,8 @@ class Selection:
     """The reports of a database that pass the filters, in the order of place, year and source.
 
     ``names`` maps (kind, code) to the Chinese and English names of labels, aspects, topics and families.
-    ``left_out`` pairs the files that seem to be no reports with the code of that warning.
+    ``left_out`` pairs the files that seem to be no reports with the code of that warning.  ``without`` are ids of
+    passages that do not count, as those that are borrowed.
     """
 
     db: Path
@@ -115,6 +116,7 @@ class Selection:
     reports: tuple[ReportRow, ...]
     names: dict[tuple[str, str], tuple[str, str]]
     left_out: tuple[tuple[str, str], ...] = ()
+    without: frozenset[str] = frozenset()
 
     @cached_property
     def by_report(self) -> dict[int, ReportRow]:
@@ -123,16 +125,31 @@ class Selection:
 
     @cached_property
     def passages(self) -> tuple[PassageRow, ...]:
-        """The passages of these reports that pass the filters, by report and position; read when first needed."""
+        """The passages of these reports that pass the filters, by report and position; read when first needed.
+
+        Raises UsageError where labels or topics were asked for and no passage has them.
+        """
         kept = self.by_report
         labels, topics = set(self.filters.label), set(self.filters.topic)
         with open_store(self.db) as store:
             rows = [_passage(row) for row in selected_passages(store) if row[1] in kept]
-        return tuple(
+        passing = tuple(
             row
             for row in rows
-            if (not labels or row.label in labels) and (not topics or topics.intersection(row.topics))
+            if (not labels or row.label in labels)
+            and (not topics or topics.intersection(row.topics))
+            and row.passage_id not in self.without
         )
+        if rows and not passing:
+            asked = [*self.filters.label, *self.filters.topic, *(["own text"] if self.without else [])]
+            raise UsageError(f"no passage of the {len(self.reports)} reports chosen is {' and '.join(asked)}")
+        return passing
+
+    def whole_reports(self) -> Selection:
+        """Return the same reports with all their passages, whatever the filters of labels and topics."""
+        if not self.filters.label and not self.filters.topic and not self.without:
+            return self
+        return replace(self, filters=replace(self.filters, label=(), topic=()), without=frozenset())
 
     @cached_property
     def by_passage(self) -> dict[str, PassageRow]:

@@ -101,21 +101,21 @@ def _masked(size: int, first: NDArray[Any], masked: Sequence[Sequence[tuple[int,
     return hidden
 
 
-def pairs(shingled: Shingled, *, share: float = REUSE_SHARE, tick: Tick = silent) -> Pairs:
+def pairs(shingled: Shingled, *, share: float = REUSE_SHARE, common: int = REUSE_COMMON, tick: Tick = silent) -> Pairs:
     """Return the pairs of texts of which the shorter has at least ``share`` of its n-grams in the other.
 
     Texts of fewer than REUSE_GRAMS n-grams are left out; so are, above and below the line, n-grams that more than
-    REUSE_COMMON texts have.  ``tick`` is told how much is done.
+    ``common`` texts have.  ``tick`` is told how much is done.
     """
-    return _pairs(shingled, share=share, least=REUSE_GRAMS, tick=tick)
+    return _pairs(shingled, share=share, least=REUSE_GRAMS, common=common, tick=tick)
 
 
 def runs_shared(long: Shingled, *, tick: Tick = silent) -> Pairs:
     """Return the pairs of texts that have at least one of their (long) n-grams in common."""
-    return _pairs(long, share=0.0, least=1, tick=tick)
+    return _pairs(long, share=0.0, least=1, common=REUSE_COMMON, tick=tick)
 
 
-def _pairs(shingled: Shingled, *, share: float, least: int, tick: Tick) -> Pairs:
+def _pairs(shingled: Shingled, *, share: float, least: int, common: int, tick: Tick) -> Pairs:
     import numpy as np
     from scipy.sparse import csr_matrix
 
@@ -128,7 +128,7 @@ def _pairs(shingled: Shingled, *, share: float, least: int, tick: Tick) -> Pairs
     heads[1:] = hashes[1:] != hashes[:-1]
     gram = np.cumsum(heads) - 1
     frequency = np.bincount(gram) if len(gram) else np.array([], dtype=np.int64)
-    kept = frequency[gram] <= REUSE_COMMON
+    kept = frequency[gram] <= common
     sizes = np.bincount(owners[kept], minlength=shingled.texts)
     shared = kept & (frequency[gram] > 1) & (sizes[owners] >= least)
     matrix = csr_matrix(
@@ -141,8 +141,8 @@ def _pairs(shingled: Shingled, *, share: float, least: int, tick: Tick) -> Pairs
         product = (matrix[start : start + REUSE_BLOCK] @ turned).tocoo()
         left, right = product.row + start, product.col
         half = left < right
-        left, right, common = left[half], right[half], product.data[half]
-        part = common / np.minimum(sizes[left], sizes[right])
+        left, right, together = left[half], right[half], product.data[half]
+        part = together / np.minimum(sizes[left], sizes[right])
         enough = part >= share
         found.append((left[enough], right[enough], part[enough]))
         tick(min(start + REUSE_BLOCK, shingled.texts), shingled.texts)
