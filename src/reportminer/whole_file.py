@@ -28,6 +28,10 @@ def whole_file(path: Path) -> Iterator[Path]:
             part.unlink()  # still there only if something went wrong
 
 
+_PART, _OLD = ".reportminer-part", ".reportminer-old"
+"""Endings of folders that stand beside one being written: nobody else's folder is called so."""
+
+
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """Give an empty folder beside ``path`` to write to; it takes the place of ``path`` only when all went well.
@@ -35,10 +39,10 @@ def whole_folder(path: Path) -> Iterator[Path]:
     What stood at ``path`` is deleted then: ask first.  Raises UsageError, naming the remedy, where the folder cannot
     be written; what was there stays.
     """
-    part, old = (path.with_name(path.name + ending) for ending in (".part", ".old"))
-    try:
-        shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed
-        part.mkdir()
+    old = path.with_name(path.name + _OLD)
+    with part_folder(path) as part:
+        if old.exists() and not path.exists():  # killed between the two renamings below
+            old.rename(path)
         yield part
         shutil.rmtree(old, ignore_errors=True)
         if path.exists():
@@ -49,11 +53,24 @@ def whole_folder(path: Path) -> Iterator[Path]:
             if old.exists():
                 old.rename(path)
             raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def part_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``path``, and delete what is left of it in the end.
+
+    Raises UsageError, naming the remedy, where something cannot be written.
+    """
+    part = path.with_name(path.name + _PART)
+    try:
+        shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed
+        part.mkdir()
+        yield part
     except OSError as error:
         raise UsageError(f"{path}: the folder cannot be written ({_what(error)})") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _what(error: OSError) -> str:

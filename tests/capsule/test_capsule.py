@@ -19,10 +19,11 @@ from click.testing import CliRunner
 
 import reportminer.capsule.build as build
 from reportminer.capsule.build import write_capsule
-from reportminer.capsule.verify import verify
+from reportminer.capsule.verify import Check, verify
 from reportminer.cli import main
 from reportminer.errors import UsageError
 from reportminer.spacy_docs import read_docbin
+from reportminer.whole_file import whole_folder
 from small_reports import read_into, write_reports
 
 _READS = {
@@ -282,6 +283,30 @@ def test_a_capsule_is_replaced_and_other_files_are_not(db: Path, capsule: Path, 
     assert (folder / "mine.txt").read_text("utf-8") == "mine"
     assert "CC0-1.0" in (folder / "manifest.json").read_text("utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["capsule"]
+    assert verify(folder, db=db) == Check(verify(capsule).checked, (), ("mine.txt",))
+
+
+def test_files_beside_a_capsule_stay_when_it_cannot_be_written(
+    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "mine.txt").write_text("mine", "utf-8")
+
+    def breaking(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(build, "_write_texts", breaking)
+    with pytest.raises(UsageError, match="No space left"):
+        write_capsule(db, tmp_path / "folder", force=True)
+    assert [path.name for path in tmp_path.rglob("*")] == ["folder", "mine.txt"]
+
+
+def test_a_capsule_that_a_kill_left_beside_its_place_is_put_back(db: Path, capsule: Path, tmp_path: Path) -> None:
+    shutil.copytree(capsule, tmp_path / "capsule.reportminer-old")
+    with pytest.raises(RuntimeError, match="stopped"), whole_folder(tmp_path / "capsule"):
+        raise RuntimeError("stopped")
+    assert [path.name for path in tmp_path.iterdir()] == ["capsule"]
+    assert verify(tmp_path / "capsule").wrong == ()
 
 
 def test_places_where_nothing_can_be_written(db: Path, tmp_path: Path) -> None:

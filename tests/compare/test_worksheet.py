@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +148,26 @@ def test_a_place_that_nobody_knows_is_named_by_its_file(tmp_path: Path) -> None:
     page = openpyxl.load_workbook(tmp_path / "x.xlsx")["评分表"]
     assert page["A4"].value == "(地区不明)corpus/x.txt"
     assert page["AG4"].value is None  # one report alone: nothing to compare with
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it_and_adds_up(db: Path, tmp_path: Path) -> None:
+    write_worksheet(tmp_path / "sheet.xlsx", select(db), lang="zh")
+    book = openpyxl.load_workbook(tmp_path / "sheet.xlsx")
+    book["评分表"]["F4"], book["评分表"]["J4"] = 15, 18.5
+    book.save(tmp_path / "marked.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1"]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "marked.xlsx")],
+        capture_output=True,
+        check=False,
+        timeout=180,
+    )
+    if not (tmp_path / "marked.csv").exists():
+        pytest.skip("this LibreOffice has no Calc")
+    with (tmp_path / "marked.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    at = rows[2].index("总分")
+    assert (rows[1][at], rows[3][at], rows[4][at]) == ("100", "33.5", "")

@@ -17,6 +17,7 @@ from reportminer.errors import UsageError
 from reportminer.export import export_csv, write_csv
 from reportminer.export.csv import safe_cell
 from reportminer.sources import walk
+from reportminer.store.queries import TABLES
 from small_reports import read_into
 
 RISKY = "=+-@\t\r"
@@ -111,14 +112,7 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
 
 
 def test_every_table_is_there_with_its_columns(out: Path) -> None:
-    assert sorted(path.name for path in out.iterdir()) == [
-        "accounts.csv",
-        "codebook.csv",
-        "ledger.csv",
-        "passages.csv",
-        "reports.csv",
-        "sections.csv",
-    ]
+    assert {path.name for path in out.iterdir()} == {f"{name}.csv" for name in TABLES}
     wanted = "report_id passage_id source place year section_path start end page text label label_zh confidence"
     assert {*wanted.split(), "also", "aspect", "coder"} <= set(read_csv(out / "passages.csv")[0])
     for path in out.iterdir():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +25,7 @@ from reportminer.spacy_docs import docs_to_bin, make_doc
 from reportminer.store import open_store
 from reportminer.store.queries import table
 from reportminer.store.rebuilt import rebuilt_reports, stored_codings
-from reportminer.whole_file import whole_folder
+from reportminer.whole_file import part_folder, whole_folder
 
 PACKAGE = "datapackage.json"
 
@@ -55,13 +55,28 @@ def write_capsule(
             f"{folder}: the folder holds files that are not of a capsule ({_some(beside)}); name another folder, or"
             " --force to write the capsule beside them"
         )
-    with whole_folder(folder) as part:
+    if not beside:
+        with whole_folder(folder) as part:
+            return fill(db, part, gold=gold, licence=licence, tell=tell)
+    with part_folder(folder) as part:
         count = fill(db, part, gold=gold, licence=licence, tell=tell)
-        for name in beside:
-            if not (part / name).exists():
-                (part / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(folder / name, part / name)
+        _put_beside(part, folder)
     return count
+
+
+def _put_beside(part: Path, folder: Path) -> None:
+    """Move the files of a capsule into a folder that holds others; only an older capsule's own files are deleted.
+
+    The manifest goes first and comes last: without it a folder is no capsule.
+    """
+    if (folder / MANIFEST).exists():
+        older = read_manifest(folder).files
+        (folder / MANIFEST).unlink()
+        for name in older.keys() & set(files_of(folder)):  # a manifest may name what lies elsewhere
+            (folder / name).unlink()
+    for name in sorted(files_of(part), key=lambda name: name == MANIFEST):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(part / name, folder / name)  # noqa: PTH105 - the atomic call, on every system
 
 
 def _files_beside(folder: Path) -> list[str]:

@@ -133,6 +133,10 @@ def stata_script(tables: Sequence[Labelled]) -> str:
                 f"bindquote(strict) {' '.join(options)}"
             ),
         ]
+        # some versions of Stata read the mark at the beginning of the file into the first name
+        first = stata_name(table.fields[0].code)
+        lines += ["quietly describe, varlist", "local first : word 1 of `r(varlist)'"]
+        lines.append(f'if "`first\'" != "{first}" rename `first\' {first}')
         for number, field in enumerate(table.fields):
             name = stata_name(field.code)
             lines.append(f"label variable {name} {_do(_title(field)[:_STATA_LABEL])}")
