@@ -18,7 +18,7 @@ PACKAGE = ROOT / "src" / "reportminer"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
-    ("views", "explaining", "placing", "capsule"),
+    ("views", "explaining", "placing", "settling", "capsule"),
     ("compare", "concordance", "evaluate", "ledger"),
     ("pipeline", "export"),
     ("analysis", "changes", "spacy_docs", "twins"),

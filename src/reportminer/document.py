@@ -250,6 +250,29 @@ class Reading:
     quote: str = ""
 
 
+FIELDS = (
+    "title",
+    "year",
+    "place",
+    "province",
+    "prefecture",
+    "county",
+    "township",
+    "code",
+    "code_scheme",
+    "candidates",
+    "office",
+    "level",
+    "issuer",
+    "issuer_kind",
+    "date",
+    "published",
+    "document_number",
+    "addressee",
+)
+"""The fields of readings, in the order in which they are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The coding unit: the smallest stretch that the author marked off.

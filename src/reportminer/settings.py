@@ -713,6 +713,9 @@ SURE_OPEN = 0.3
 CANDIDATES_NAMED = 8
 """Places listed where several are possible; the rest is counted."""
 
+EARLIEST_MONTH = 10
+"""Month of the year reported on before which no report on it is dated: some offices report in November."""
+
 # --- workbooks -----------------------------------------------------------------------------------
 
 XLSX_CELL_CHARACTERS = 32767

@@ -15,15 +15,12 @@ from reportminer.analysis import coder_name, make_options
 from reportminer.codebook import load_codebook
 from reportminer.concordance import Hit
 from reportminer.document import Report
-from reportminer.errors import UsageError
 from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
 from reportminer.store import open_store, sqlite_version
 from reportminer.store.ledger_queries import doubtful_lines
-from reportminer.store.queries import codes, find_reports, overview, report_facts, report_units
+from reportminer.store.queries import codes, one_report, overview, report_facts, report_units
 from reportminer.terminal import pad, shorten, table, width
-
-_SHOWN_CANDIDATES = 8
 
 _UNSURE = {
     "en": "“?” marks the {count} passages that the coder is unsure of: read them before you count on them.",
@@ -115,19 +112,13 @@ def outline_lines(report: Report) -> list[str]:
 def stored_report(db: Path, wanted: str) -> StoredUnits:
     """Find one report in the database by id or name.  Raises UsageError where none or several fit."""
     with open_store(db) as store:
-        found = find_reports(store, wanted).dicts()
-        if not found:
-            raise UsageError(f"{db}: no report is called {wanted!r}; reportminer export lists them in reports.csv")
-        if len(found) > 1:
-            names = "".join(f"\n  {row['report_id']}  {row['source']}" for row in found[:_SHOWN_CANDIDATES])
-            more = f"\n  … and {len(found) - _SHOWN_CANDIDATES} more" if len(found) > _SHOWN_CANDIDATES else ""
-            raise UsageError(f"{db}: {len(found)} reports fit {wanted!r}; name one of them:{names}{more}")
-        number = found[0]["report"]
+        found = one_report(store, wanted)
+        number = found["report"]
         units = report_units(store, number).dicts()
-        lines = [(row["page"] or 0, row["line"]) for row in doubtful_lines(store, found[0]["source"]).dicts()]
+        lines = [(row["page"] or 0, row["line"]) for row in doubtful_lines(store, found["source"]).dicts()]
         return StoredUnits(
-            found[0]["report_id"],
-            found[0]["source"],
+            found["report_id"],
+            found["source"],
             report_facts(store, number).dicts(),
             units,
             {row["code"]: row for row in codes(store)},

@@ -12,11 +12,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of warning: its code for good, what it means and what to do, by language ("zh", "en")."""
+    """One kind of warning: its code for good, what it means and what to do, by language ("zh", "en").
+
+    ``settled_by`` are the fields of the report that a person may set to settle it.
+    """
 
     code: str
     means: dict[str, str]
     remedy: dict[str, str]
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,19 @@ def warning_data() -> dict[str, Any]:
 def catalogue() -> dict[str, Kind]:
     """Return the kinds of warning by code, in the order of the file."""
     return {
-        row["code"]: Kind(row["code"], {"zh": row["zh"], "en": row["en"]}, {"zh": row["do_zh"], "en": row["do_en"]})
+        row["code"]: Kind(
+            row["code"],
+            {"zh": row["zh"], "en": row["en"]},
+            {"zh": row["do_zh"], "en": row["do_en"]},
+            tuple(row.get("settled_by", ())),
+        )
         for row in warning_data()["warning"]
     }
+
+
+def codes_settled_by(field: str) -> list[str]:
+    """Return the codes of the warnings that are settled when a person sets a field of a report."""
+    return [kind.code for kind in catalogue().values() if field in kind.settled_by]
 
 
 @cache

@@ -220,6 +220,7 @@ def test_every_code_that_is_used_is_explained_in_both_languages() -> None:
     data = tomllib.loads((ROOT / "src/reportminer/data/warnings.toml").read_text(encoding="utf-8"))
     used = {row["code"] for row in data["pattern"]} | {row["code"] for row in data["genre"]["kind"]}
     used |= {"cut-off", "missing-pages", "same-text", "near-twin", "genre-list", "heading-numbers", "accounts"}
+    used |= {"place-open", "place-contradiction", "year-contradiction", "date-doubtful", "set-for-older"}
     assert used == set(catalogue())
     assert all(set(kind.means) == set(kind.remedy) == {"zh", "en"} for kind in catalogue().values())
 

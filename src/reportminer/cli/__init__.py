@@ -16,7 +16,7 @@ from reportminer.cli.group import Commands
 from reportminer.cli.ingesting import ingest
 from reportminer.cli.ledger import ledger
 from reportminer.cli.options import EXIT_STOPPED
-from reportminer.cli.places import resolve
+from reportminer.cli.places import resolve, set_fields
 from reportminer.cli.reading import outline, show
 
 __all__ = ["EXIT_STOPPED", "main"]
@@ -43,6 +43,7 @@ for _command in (
     outline,
     show,
     resolve,
+    set_fields,
     ledger,
     search,
     evaluate,

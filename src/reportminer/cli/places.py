@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reportminer.cli.options import lang_option, regions_option
+from reportminer.cli.options import db_option, lang_option, regions_option
 
 
 @click.command()
@@ -44,3 +44,29 @@ def _lines(file: Path) -> list[str]:
 
     data = sys.stdin.buffer.read() if str(file) == "-" else None
     return lines_of(file, data)
+
+
+@click.command("set")
+@click.argument("report")
+@click.argument("values", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--clear", multiple=True, metavar="FIELD", help="Take back what was set for a field; may be repeated.")
+@db_option
+@regions_option
+def set_fields(report: str, values: tuple[str, ...], clear: tuple[str, ...], db: Path, regions: Path | None) -> None:
+    """Settle by hand what REPORT says of itself: its year, place, date, issuer.
+
+    What is set wins over everything that is read, now and whenever the report is read again.  An empty
+    value says that there is none.  REPORT is an id, its beginning, or a part of the file's name.
+    """
+    from reportminer.settling import parse_assignments, set_report
+
+    if not values and not clear:
+        raise click.UsageError("name what to set, such as year=2023, or what to take back with --clear")
+    name, done, cleared = set_report(db, report, values=parse_assignments(values), clear=clear, regions=regions)
+    click.echo(name)
+    for field, value in done:
+        click.echo(f"  {field}: {value or '(none)'}")
+    for field in cleared:
+        click.echo(f"  {field}: taken back")
+    if clear and not cleared:
+        click.echo("  nothing was set for " + ", ".join(clear))

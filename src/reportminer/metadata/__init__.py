@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportminer.divisions import Regions, load_regions
-from reportminer.document import Document, Passage, Reading, Section
+from reportminer.document import FIELDS, Document, Passage, Reading, Section
 from reportminer.metadata.particulars import (
     read_addressee,
     read_date,
@@ -22,29 +22,7 @@ from reportminer.metadata.place import Spots, read_place
 from reportminer.metadata.spots import preamble_text, read_title, signature_lines
 from reportminer.years import plain_year, read_year
 
-__all__ = ["FIELDS", "read_metadata"]
-
-FIELDS = (
-    "title",
-    "year",
-    "place",
-    "province",
-    "prefecture",
-    "county",
-    "township",
-    "code",
-    "code_scheme",
-    "candidates",
-    "office",
-    "level",
-    "issuer",
-    "issuer_kind",
-    "date",
-    "published",
-    "document_number",
-    "addressee",
-)
-"""The fields that are read, in the order in which they are shown."""
+__all__ = ["read_metadata"]
 
 
 def read_metadata(

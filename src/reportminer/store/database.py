@@ -15,6 +15,7 @@ from typing import Any
 from reportminer.codebook import Codebook
 from reportminer.document import LedgerRow
 from reportminer.errors import ReadError
+from reportminer.store.by_hand import apply_settings, clear_fields, set_fields
 from reportminer.store.connection import connect, store_error
 from reportminer.store.people import attach, detach, detached_codings
 from reportminer.store.rows import ReportRows, Row
@@ -119,6 +120,9 @@ class Store:
                 reason = f"what was read cannot be stored ({error}); open the file and save it anew"
                 raise ReadError("store", reason) from error
             attach(self._db, report=report, source=source, once=once)
+            older = apply_settings(self._db, report=report)
+            if older:
+                self._insert_ledger(source, [older])
 
     def record_failure(self, source: str, where: str, report_id: str, row: LedgerRow) -> None:
         """Record that a file could not be read; an older reading of the same file is taken out."""
@@ -152,6 +156,16 @@ class Store:
             for report_id in report_ids:
                 for source in self._take_out("report_id = ?", (report_id,)):
                     self._db.execute("DELETE FROM ledger WHERE source = ?", (source,))
+
+    def set_fields(self, report: int, values: Mapping[str, tuple[str, str]]) -> None:
+        """Settle fields of a report by hand: field → (value, the field it follows from)."""
+        with self._transaction():
+            set_fields(self._db, report=report, values=values)
+
+    def clear_fields(self, report: int, fields: Iterable[str]) -> list[str]:
+        """Take back what was set by hand, and what followed from it; return the fields cleared."""
+        with self._transaction():
+            return clear_fields(self._db, report=report, fields=fields)
 
     def _take_out(self, condition: str, values: Sequence[str]) -> list[str]:
         """Delete the reports that fit a condition, but nobody's codings; return what they were called."""

@@ -6,8 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from reportminer.errors import UsageError
 from reportminer.store.database import Answer, Store
 from reportminer.store.rows import Row
+
+_SHOWN_CANDIDATES = 8
+"""Reports listed where several fit."""
 
 TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "reports": (
@@ -26,11 +30,18 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
             "prefecture",
             "county",
             "township",
+            "code",
+            "code_scheme",
+            "candidates",
             "office",
             "level",
             "issuer",
+            "issuer_kind",
             "date",
+            "published",
+            "document_number",
             "addressee",
+            "set_by_hand",
             "passages",
             "characters",
             "characters_seen",
@@ -41,7 +52,10 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         (
             "SELECT report_id, source, also_at, title, year, year_from, year_sure, place, place_from, place_sure,"
-            " province, prefecture, county, township, office, level, issuer, date, addressee,"
+            " province, prefecture, county, township, code, code_scheme, candidates, office, level, issuer,"
+            " issuer_kind, date, published, document_number, addressee,"
+            " (SELECT coalesce(group_concat(field, ' '), '') FROM (SELECT field FROM set_by_hand"
+            " WHERE set_by_hand.digest = report_facts.digest ORDER BY field)),"
             " (SELECT count(*) FROM passages WHERE passages.report = report_facts.report),"
             " characters, (SELECT seen FROM reports WHERE reports.report = report_facts.report),"
             " media_type, reader, encoding, digest FROM report_facts ORDER BY source"
@@ -311,6 +325,26 @@ def find_reports(store: Store, wanted: str) -> Answer:
         " ORDER BY source",
         (escaped + "%", f"%{escaped}%"),
     )
+
+
+def one_report(store: Store, wanted: str) -> dict[str, Any]:
+    """Return the one report that ``wanted`` can mean (its id, the beginning of it, a part of the name).
+
+    Raises UsageError where none or several fit.
+    """
+    found = find_reports(store, wanted).dicts()
+    if not found:
+        raise UsageError(f"{store.path}: no report is called {wanted!r}; reportminer export lists them in reports.csv")
+    if len(found) > 1:
+        names = "".join(f"\n  {row['report_id']}  {row['source']}" for row in found[:_SHOWN_CANDIDATES])
+        more = f"\n  … and {len(found) - _SHOWN_CANDIDATES} more" if len(found) > _SHOWN_CANDIDATES else ""
+        raise UsageError(f"{store.path}: {len(found)} reports fit {wanted!r}; name one of them:{names}{more}")
+    return found[0]
+
+
+def report_location(store: Store, report: int) -> str:
+    """Return where the file of a report lies, as the store keeps it."""
+    return str(store.query("SELECT location FROM reports WHERE report = ?", (report,)).rows[0][0])
 
 
 def report_units(store: Store, report: int) -> Answer:
