@@ -8,7 +8,7 @@ from pathlib import Path
 from reportminer.export import export_csv
 from reportminer.pipeline import IngestSummary, ingest
 
-TOWNS = ("柳溪镇", "石湾镇", "青坪乡", "白桥街道", "南圩镇")
+TOWNS = ("柳溪镇", "石垸湾镇", "青坪乡", "白桥街道", "南圩镇")
 
 _TEXT = """{town}{year}年法治政府建设情况报告
 
