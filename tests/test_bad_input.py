@@ -189,8 +189,8 @@ def test_a_file_that_goes_while_it_is_read(corpus: Path, db: Path, monkeypatch: 
 
     real = pipeline.walk
 
-    def walk(paths: object) -> object:
-        found = real(paths)  # type: ignore[arg-type]
+    def walk(paths: object, **how: object) -> object:
+        found = real(paths, **how)  # type: ignore[arg-type]
         (corpus / "report0000.txt").write_text(report_text(31), encoding="utf-8")
         (corpus / "report0001.txt").unlink()
         return found

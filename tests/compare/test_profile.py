@@ -231,5 +231,5 @@ def test_a_place_named_more_or_less_fully_is_one_place(
         row = {level: facts.get(level, "") for level in levels}
         place = "".join(row[level] for level in levels[:4])
         reports.append({**row, "report": number, "source": f"{number}.txt", "year": "2023", "place": place})
-    full = profile._full_names(reports, "township")
+    full = profile.full_names(reports, "township")
     assert {full.get(name, name) for name in (profile.group_name(report, "township") for report in reports)} == places
