@@ -94,13 +94,14 @@ class _Forms:
             seconds |= {level[1] for ways in self._levels.values() for level in ways if len(level) > 1}
         # few places of a text are looked at more closely
         self._start = re.compile(f"[{_escaped(firsts)}](?=[{_escaped(seconds)}])") if firsts else None
+        self._heads = set(heads)
 
     def found_in(self, text: str) -> Iterator[tuple[int, int, Name]]:
         """Yield start, end and name of the forms from left to right, the longest at each place; none overlap."""
         done = 0
         for place in self._start.finditer(text) if self._start else ():
             at = place.start()
-            if at < done:
+            if at < done or (text[at : at + 2] not in self._heads and text[at] not in self._levels):
                 continue
             best = self._all.longest(text, at)
             for level in self._levels.get(text[at], ()):
