@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict
+from operator import attrgetter
 from typing import Literal
 
 from reportminer.compare.profile import full_names, group_name
@@ -12,10 +12,13 @@ from reportminer.compare.selection import ReportRow, Selection
 By = Literal["township", "county", "year", "report"]
 """What makes one group; groups are split by year in any case."""
 
+_FIELDS = ("source", "place", "province", "prefecture", "county", "office")
+_values = attrgetter(*_FIELDS)
+
 
 def grouped(selection: Selection, by: By) -> dict[tuple[str, str], list[ReportRow]]:
     """Return the reports by (place, year), in order; the place is empty where years alone make the groups."""
-    reports = [asdict(report) for report in selection.reports]
+    reports = [dict(zip(_FIELDS, _values(report), strict=True)) for report in selection.reports]
     full = full_names(reports, by)
     groups: dict[tuple[str, str], list[ReportRow]] = defaultdict(list)
     for report, fields in zip(selection.reports, reports, strict=True):

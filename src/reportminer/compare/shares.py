@@ -8,6 +8,7 @@ coder's errors are known (a Dirichlet distribution over its counts).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from reportminer.compare.errors_of_coders import KnownErrors, known_errors
 from reportminer.compare.grouping import By, grouped
-from reportminer.compare.selection import PassageRow, Selection
+from reportminer.compare.selection import CodedLength, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 
 _Z95 = 1.959963984540054
@@ -47,13 +48,13 @@ def label_shares(selection: Selection, *, by: By = "township", gold: Path | None
     """Return the shares of every group and label, by place, year and label, and whether all could be corrected."""
     labels = [code for kind, code in selection.names if kind == "label"]
     errors: dict[str, KnownErrors | None] = {
-        coder: known_errors(coder, gold) for coder in sorted({p.coder for p in selection.passages if p.coder})
+        coder: known_errors(coder, gold) for coder in sorted({p.coder for p in selection.coded if p.coder})
     }
-    people = {p.coder for p in selection.passages if p.coder and p.confidence is None}
+    people = {p.coder for p in selection.coded if p.coder and p.by_person}
     shares = []
     known = True
     for (place, year), reports in grouped(selection, by).items():
-        passages = [p for r in reports for p in selection.report_passages.get(r.report, []) if p.label]
+        passages = [p for r in reports for p in selection.report_coded.get(r.report, []) if p.label]
         machines = {p.coder for p in passages} - people
         known = known and all(errors[coder] is not None for coder in machines)
         shares += _group(place, year, passages, labels, errors, people)
@@ -63,7 +64,7 @@ def label_shares(selection: Selection, *, by: By = "township", gold: Path | None
 def _group(
     place: str,
     year: str,
-    passages: Sequence[PassageRow],
+    passages: Sequence[CodedLength],
     labels: Sequence[str],
     errors: Mapping[str, KnownErrors | None],
     people: set[str],
@@ -73,7 +74,7 @@ def _group(
     told: dict[tuple[str, str], float] = defaultdict(float)
     counts = Counter(passage.label for passage in passages)
     for passage in passages:
-        size = passage.end - passage.start
+        size = passage.characters
         lengths[passage.label] += size
         told[passage.coder, passage.label] += size
         squares[passage.coder, passage.label] += size * size
@@ -108,16 +109,16 @@ def _ranked(shares: Sequence[Share]) -> list[Share]:
     rivals: dict[tuple[str, str], list[Share]] = defaultdict(list)
     for share in shares:
         rivals[share.year, share.label].append(share)
+    lows = {key: sorted(s.low for s in group if s.low is not None) for key, group in rivals.items()}
+    highs = {key: sorted(s.high for s in group if s.high is not None) for key, group in rivals.items()}
     ranked = []
     for share in shares:
         if share.low is None or share.high is None:
             ranked.append(share)
             continue
-        others = [
-            other for other in rivals[share.year, share.label] if other.low is not None and other.high is not None
-        ]
-        above = sum(1 for other in others if other.low is not None and other.low > share.high)
-        below = sum(1 for other in others if other.high is not None and other.high < share.low)
+        key = share.year, share.label
+        above = len(lows[key]) - bisect_right(lows[key], share.high)
+        below = bisect_left(highs[key], share.low)
         ranked.append(
             Share(
                 share.place,
@@ -130,7 +131,7 @@ def _ranked(shares: Sequence[Share]) -> list[Share]:
                 share.low,
                 share.high,
                 above + 1,
-                len(others) - below,
+                len(lows[key]) - below,
             )
         )
     return ranked
@@ -142,7 +143,7 @@ def profile(selection: Selection, *, by: By = "township", gold: Path | None = No
     Beside them the quantities and citations per 1,000 characters and the length.
     """
     shares, known = label_shares(selection, by=by, gold=gold)
-    machines = sorted({p.coder for p in selection.passages if p.coder and p.confidence is not None})
+    machines = sorted({p.coder for p in selection.coded if p.coder and not p.by_person})
     found = [errors for coder in machines if (errors := known_errors(coder, gold))]
     if known and found:
         zh = tuple(f"占比按 {e.coder} 在{e.on_zh}上的已知错误校正,附 95% 区间。" for e in found)
@@ -164,7 +165,7 @@ def _shares_table(selection: Selection, shares: Sequence[Share], by: By) -> Tabl
     homes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for (place, year), reports in grouped(selection, by).items():
         for report in reports:
-            for passage in selection.report_passages.get(report.report, []):
+            for passage in selection.report_coded.get(report.report, []):
                 homes[place, year, passage.label].append(passage.passage_id)
     rows = [
         Row(
@@ -216,14 +217,13 @@ def _ranks(share: Share) -> str | None:
 
 
 def _rates(selection: Selection, by: By) -> Table:
-    quantities = Counter(fact.report for fact in selection.facts("quantity"))
-    citations = Counter(fact.report for fact in selection.facts("citation"))
+    facts = selection.fact_counts
     rows = []
     for (place, year), reports in grouped(selection, by).items():
-        passages = [p for r in reports for p in selection.report_passages.get(r.report, [])]
-        characters = sum(p.end - p.start for p in passages)
-        counted = sum(quantities[r.report] for r in reports)
-        cited = sum(citations[r.report] for r in reports)
+        passages = [p for r in reports for p in selection.report_coded.get(r.report, [])]
+        characters = sum(p.characters for p in passages)
+        counted = sum(facts.get(r.report, (0, 0))[0] for r in reports)
+        cited = sum(facts.get(r.report, (0, 0))[1] for r in reports)
         rate = 1000 / characters if characters else 0.0
         evidence = tuple(p.passage_id for p in passages)
         values = (
