@@ -210,9 +210,10 @@ def _best(found: Keyness, group: int, terms: Sequence[str], top: int) -> list[in
     """Return the cells of a group's strongest terms: used more first, then less; equal ones in the order of terms."""
     import numpy as np
 
-    cells = np.flatnonzero(
-        (found.group == group) & (found.count + found.elsewhere >= KEYNESS_LEAST) & (found.q <= KEYNESS_RATE)
-    )
+    first, last = np.searchsorted(found.group, (group, group + 1))  # the cells stand in the order of groups
+    here = slice(first, last)
+    often = found.count[here] + found.elsewhere[here] >= KEYNESS_LEAST
+    cells = first + np.flatnonzero(often & (found.q[here] <= KEYNESS_RATE))
     ordered = sorted(cells.tolist(), key=lambda at: (-round(float(found.z[at]), 9), terms[int(found.term[at])]))
     more = [at for at in ordered if found.z[at] > 0][:top]
     less = [at for at in reversed(ordered) if found.z[at] < 0][:top]

@@ -100,6 +100,7 @@ class CodedLength(NamedTuple):
     label: str
     coder: str
     by_person: int
+    topics: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +177,11 @@ class Selection:
         labels, topics = set(self.filters.label), set(self.filters.topic)
         with open_store(self.db) as store:
             return tuple(
-                CodedLength(*row[:-1])
-                for row in coded_lengths(store)
-                if row[1] in kept
-                and (not labels or row[3] in labels)
-                and (not topics or not topics.isdisjoint(row[6].split()))
+                passage
+                for passage in map(CodedLength._make, coded_lengths(store))
+                if passage[1] in kept
+                and (not labels or passage.label in labels)
+                and (not topics or not topics.isdisjoint(passage.topics.split()))
             )
 
     @cached_property

@@ -47,18 +47,18 @@ class Share:
 def label_shares(selection: Selection, *, by: By = "township", gold: Path | None = None) -> tuple[list[Share], bool]:
     """Return the shares of every group and label, by place, year and label, and whether all could be corrected."""
     labels = [code for kind, code in selection.names if kind == "label"]
-    errors: dict[str, KnownErrors | None] = {
-        coder: known_errors(coder, gold) for coder in sorted({p.coder for p in selection.coded if p.coder})
-    }
+    told = {(p.coder, p.label) for p in selection.coded if p.coder}
+    errors = {coder: known_errors(coder, gold) for coder in sorted({coder for coder, _ in told})}
     people = {p.coder for p in selection.coded if p.coder and p.by_person}
+    meant = {(coder, label): known.meant_by(label, labels) for coder, label in told if (known := errors[coder])}
     shares = []
-    known = True
+    all_known = True
     for (place, year), reports in grouped(selection, by).items():
         passages = [p for r in reports for p in selection.report_coded.get(r.report, []) if p.label]
         machines = {p.coder for p in passages} - people
-        known = known and all(errors[coder] is not None for coder in machines)
-        shares += _group(place, year, passages, labels, errors, people)
-    return _ranked(shares), known
+        all_known = all_known and all(errors[coder] is not None for coder in machines)
+        shares += _group(place, year, passages, labels, errors, people, meant)
+    return _ranked(shares), all_known
 
 
 def _group(
@@ -68,6 +68,7 @@ def _group(
     labels: Sequence[str],
     errors: Mapping[str, KnownErrors | None],
     people: set[str],
+    meant: Mapping[tuple[str, str], tuple[list[float], float]],
 ) -> list[Share]:
     lengths = Counter(dict.fromkeys(labels, 0))
     squares: dict[tuple[str, str], float] = defaultdict(float)
@@ -91,9 +92,7 @@ def _group(
             if coder in people:
                 mean += told_size if called == label else 0.0
                 continue
-            coder_errors = errors[coder]
-            assert coder_errors is not None
-            chances, weight = coder_errors.meant_by(called, labels)
+            chances, weight = meant[coder, called]
             chance = chances[at]
             mean += told_size * chance
             spread = chance * (1 - chance)
