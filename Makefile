@@ -17,7 +17,7 @@ demo: $(VENV)/.installed
 	$(BIN)/reportminer compare --db $(DEMO)/demo.db --csv $(DEMO)/compare.csv
 	$(BIN)/reportminer export $(DEMO) --db $(DEMO)/demo.db
 
-## test: lint, types and all tests; on Debian and Ubuntu it fetches LibreOffice, Tesseract and a Chinese font, where it may
+## test: lint, types and all tests; on Debian and Ubuntu it fetches LibreOffice, Tesseract, Chromium and a Chinese font, where it may
 test: check parts
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 

@@ -336,7 +336,12 @@ REFUSED: dict[str, tuple[tuple[object, ...], int, str]] = {
         2,
         "its labels are measure, shortcoming",
     ),
-    "unknown year": (("compare", "--year", "1900", "--db", "reports.db"), 2, "its years are 2020, 2021"),
+    "unknown year": (("compare", "--year", "1900", "--db", "reports.db"), 2, "the database holds 2020, 2021"),
+    "table of an unknown year": (
+        ("compare", "--by", "year", "--year", "1900", "--db", "reports.db"),
+        2,
+        "its years are 2020, 2021",
+    ),
     "export into a file": (("export", "corpus/report0000.txt/x", "--db", "reports.db"), 2, "cannot be made"),
     "outline of nothing": (("outline", "nowhere.txt"), 2, "there is no file or folder nowhere.txt"),
     "table into a missing folder": (
@@ -438,9 +443,9 @@ def test_a_fault_outside_the_files_is_one_sentence_too(db: Path, monkeypatch: py
         raise ZeroDivisionError("no table")
 
     monkeypatch.setattr("reportminer.compare.profile.label_counts", faulty)
-    line = sentence(run("compare", "--db", db), 1)
+    line = sentence(run("compare", "--by", "year", "--db", db), 1)
     assert "a fault in reportminer (ZeroDivisionError: no table)" in line
-    debug = CliRunner().invoke(main, ["--debug", "compare", "--db", str(db)])
+    debug = CliRunner().invoke(main, ["--debug", "compare", "--by", "year", "--db", str(db)])
     assert isinstance(debug.exception, ZeroDivisionError)
 
 

@@ -18,9 +18,9 @@ PACKAGE = ROOT / "src" / "reportminer"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
-    ("views", "explaining", "placing", "settling", "capsule"),
+    ("views", "explaining", "placing", "settling", "capsule", "webpage"),
     ("compare", "concordance", "evaluate", "ledger"),
-    ("pipeline", "export"),
+    ("pipeline", "export", "charts"),
     ("analysis", "changes", "spacy_docs", "twins"),
     (
         "sources",
@@ -78,6 +78,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("export.xlsx",),
     "pyarrow": ("export.parquet",),
     "sqlite3": ("store",),
+    "jinja2": ("webpage",),
+    "markupsafe": ("webpage",),
+    "matplotlib": ("charts.plot", "charts.fonts"),
+    "pylopdf_fonts_zh_cn": ("charts.fonts",),
     "faulthandler": ("workers",),
 }
 """Who alone may import a library: rooms, or modules whose names begin so (parse.pdf: also parse.pdf_lines)."""

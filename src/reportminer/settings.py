@@ -735,3 +735,19 @@ WORKSHEET_QUOTE = 60
 
 PARQUET_ROWS = 50_000
 """Rows written to a Parquet file at a time: bounds the memory."""
+
+# --- overview and HTML report -----------------------------------------------------------------------
+OVERVIEW_PASSAGES = 20_000
+"""Passages up to which the overview looks for borrowed text and figures itself: beyond, that takes minutes."""
+
+PICTURE_ROWS = 40
+"""Lines of one chart: more do not fit a page; the table beside it has them all."""
+
+HTML_ROWS = 1_000
+"""Rows of one table in the HTML report: browsers leaf through thousands, but twenty tables add up; the CSV has all."""
+
+HTML_EVIDENCE = (50, 20, 10, 5, 3, 1)
+"""Passages that one figure of the HTML report may open: the most with which all stay under HTML_CHARACTERS."""
+
+HTML_CHARACTERS = 3_000_000
+"""Characters of passages that the HTML report holds, about 9 MB: 500 reports whole; of more, some of each figure."""

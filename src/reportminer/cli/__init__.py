@@ -18,6 +18,7 @@ from reportminer.cli.ledger import ledger
 from reportminer.cli.options import EXIT_STOPPED
 from reportminer.cli.places import resolve, set_fields
 from reportminer.cli.reading import outline, show
+from reportminer.cli.webpage import html
 
 __all__ = ["EXIT_STOPPED", "main"]
 
@@ -38,6 +39,7 @@ for _command in (
     compare,
     audit,
     worksheet,
+    html,
     export,
     verify,
     outline,

@@ -15,36 +15,49 @@ from reportminer.cli.questions import By, QuestionOptions, by_option, question_o
 @click.option(
     "--by",
     type=click.Choice(["township", "county", "year", "report"]),
-    default="township",
-    show_default=True,
-    help="What makes one line.",
+    help="Show the table of labels, one line for each of these.",
 )
 @click.option("--year", help="Only reports about this year.")
 @click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports (plans, notices, …).")
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table to a file.")
+@click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table of labels to a file."
+)
 @lang_option
 @click.pass_context
 def compare(
-    ctx: click.Context, db: Path, by: str, year: str | None, every_file: bool, csv_file: Path | None, lang: str
+    ctx: click.Context, db: Path, by: str | None, year: str | None, every_file: bool, csv_file: Path | None, lang: str
 ) -> None:
-    """Compare places and years: passages, characters and share by label.
+    """Compare places and years.  Without a question: an overview, and what can be asked.
 
-    On the screen: number of passages and share of the characters.  In the CSV file: one row for each
+    With --by or --csv: passages and share of the characters by label; in the CSV file one row for each
     place, year and label, with the reports that were counted.  Files that seem to be no reports are left
     out, and named.
     """
     if ctx.invoked_subcommand:
         return
+    if not by and not csv_file:
+        _overview(db, year, every_file, lang)
+        return
     from reportminer.compare.profile import compare as run
     from reportminer.compare.profile import write_profile
     from reportminer.compare.view import profile_lines
 
-    profile = run(db, by=by, year=year, every_file=every_file)  # type: ignore[arg-type]
+    profile = run(db, by=by or "township", year=year, every_file=every_file)  # type: ignore[arg-type]
     for line in profile_lines(profile, lang=lang):
         click.echo(line)
     if csv_file:
         count = write_profile(csv_file, profile)
         click.echo(f"\n{count} rows written to {csv_file}", err=True)
+
+
+def _overview(db: Path, year: str | None, every_file: bool, lang: str) -> None:
+    from reportminer.compare.overview import overview
+    from reportminer.compare.overview_view import overview_lines
+    from reportminer.compare.selection import Filters, select
+
+    selection = select(db, Filters(year=(year,) if year else (), every_file=every_file))
+    for line in overview_lines(overview(selection), lang=lang):
+        click.echo(line)
 
 
 @click.command()

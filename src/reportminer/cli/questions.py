@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -48,6 +48,11 @@ _LIMIT = click.option(
 _CSV = click.option(
     "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to files."
 )
+_PLOT = click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw the answer to a file: .svg, or .png and .pdf with reportminer[charts].",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,6 @@ class QuestionOptions:
 
     db: Path
     lang: str
-    rows: int
-    csv_file: Path | None
     county: tuple[str, ...]
     place: tuple[str, ...]
     year: tuple[str, ...]
@@ -65,7 +68,10 @@ class QuestionOptions:
     label: tuple[str, ...]
     topic: tuple[str, ...]
     every_file: bool
-    own_text: bool
+    own_text: bool = False
+    rows: int = 40
+    csv_file: Path | None = None
+    plot: Path | None = None
 
     def filters(self) -> Filters:
         """Return the filters."""
@@ -113,13 +119,21 @@ def report_filters(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of all questions; it gets them as one argument, ``options``."""
+    return _with_options(command, (db_option, *_FILTERS, _CSV, _PLOT, _LIMIT, lang_option))
 
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command database, filters and language as one argument, ``options``."""
+    return _with_options(command, (db_option, *_FILTERS, lang_option))
+
+
+def _with_options(command: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     @wraps(command)
     def run(*args: Any, **given: Any) -> Any:
-        shared = {name: given.pop(name) for name in QuestionOptions.__dataclass_fields__}
+        shared = {name: given.pop(name) for name in QuestionOptions.__dataclass_fields__ if name in given}
         return command(*args, options=QuestionOptions(**shared), **given)
 
-    for option in reversed((db_option, *_FILTERS, _CSV, _LIMIT, lang_option)):
+    for option in reversed(options):
         run = option(run)
     return run
 
@@ -133,3 +147,9 @@ def show_answer(answer: Answer, options: QuestionOptions) -> None:
     if options.csv_file:
         for path, count in write_answer(options.csv_file, answer).items():
             notice(f"{count} rows written to {path}")
+    if options.plot:
+        from reportminer.charts.files import draw
+        from reportminer.compare.pictures import picture
+
+        draw(picture(answer, options.lang), options.plot, lang=options.lang)
+        notice(f"drawn to {options.plot}")

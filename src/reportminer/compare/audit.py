@@ -171,7 +171,8 @@ def _overview(selection: Selection, states: Sequence[PartState]) -> Table:
             report.report_id,
             report.source,
         )
-        rows.append(Row(values, evidence))
+        parts_told = {entry.part: tuple(passage.passage_id for passage in entry.passages) for entry in cells}
+        rows.append(Row(values, evidence, parts_told))
     return Table(
         "audit",
         "各报告法定内容",

@@ -178,7 +178,10 @@ def _rates(plans: Sequence[FollowUp]) -> Table:
         told = counts["done"] + counts["partly"]
         low, high = wilson(told, len(entries))
         evidence = tuple(dict.fromkeys(entry.plan.passage.passage_id for entry in entries))
-        rows.append(Row((place, year, len(entries), *counts.values(), told / len(entries), low, high), evidence))
+        cells = {state: _behind(entries, {state}) for state in STATES}
+        cells["rate"] = _behind(entries, {"done", "partly"})
+        values = (place, year, len(entries), *counts.values(), told / len(entries), low, high)
+        rows.append(Row(values, evidence, cells))
     columns = (
         Column("place", "地区", "place"),
         Column("year", "计划年报", "report of"),
@@ -198,6 +201,18 @@ def _rates(plans: Sequence[FollowUp]) -> Table:
         note_en="Taken up: done or partly done.  95 % intervals (Wilson).",
         names=STATES,
     )
+
+
+def _behind(entries: Sequence[FollowUp], states: set[str]) -> tuple[str, ...]:
+    """Return the passages of the plans that came out so, each with the passage that tells it."""
+    found = [
+        sentence.passage.passage_id
+        for entry in entries
+        if entry.state in states
+        for sentence in (entry.plan, entry.told)
+        if sentence
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _plans(plans: Sequence[FollowUp]) -> Table:

@@ -183,7 +183,10 @@ def _table(
                 float(found.z[at]),
                 float(found.q[at]),
             )
-            rows.append(Row(values, tuple(evidence)))
+            others = tuple(
+                home for other in range(len(names)) if other != group for home in homes.get((other, term), ())
+            )
+            rows.append(Row(values, tuple(evidence), {"elsewhere": others}))
     columns = (
         Column("group", "组别", "group"),
         Column("term", "词语", "term"),

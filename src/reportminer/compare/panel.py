@@ -128,6 +128,10 @@ def _wide(selection: Selection, cells: Sequence[Cell]) -> Table:
         Row(
             (place, family, unit, *(held[year].number if year in held else None for year in years)),
             tuple(held[year].facts[0].passage_id for year in years if year in held),
+            {
+                f"y{year or 'unknown'}": tuple(dict.fromkeys(fact.passage_id for fact in held[year].facts))
+                for year in held
+            },
         )
         for (place, family, unit), held in sorted(lines.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
@@ -150,7 +154,8 @@ def _flags(selection: Selection, cells: Sequence[Cell], identical: Sequence[Same
             quotes = [sentence_around(selection, fact) for fact in facts]
             numbers = (before.number, cell.number)
             values = (cell.place, cell.year, cell.family, cell.unit, *numbers, cell.flag, *quotes)
-            rows.append(Row(values, tuple(fact.passage_id for fact in facts)))
+            ids = tuple(fact.passage_id for fact in facts)
+            rows.append(Row(values, ids, {"before": ids[:1], "number": ids[1:]}))
     places = place_of(selection)
     for same in identical:
         quotes = [sentence_around(selection, fact) for fact in (same.before, same.now)]
@@ -158,7 +163,8 @@ def _flags(selection: Selection, cells: Sequence[Cell], identical: Sequence[Same
         numbers = (same.before.number or 0.0, same.now.number or 0.0)
         place = places[same.report.report]
         row = (place, same.report.year, what, same.now.unit, *numbers, "identical", *quotes)
-        rows.append(Row(row, (same.before.passage_id, same.now.passage_id)))
+        ids = (same.before.passage_id, same.now.passage_id)
+        rows.append(Row(row, ids, {"before": ids[:1], "number": ids[1:]}))
     rows.sort(key=lambda row: (row.values[0], row.values[1], row.values[6] != "identical"))
     columns = (
         Column("place", "地区", "place"),

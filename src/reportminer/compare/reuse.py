@@ -210,7 +210,14 @@ def _summary(selection: Selection, found: Sequence[Borrowing]) -> Table:
         shares = [of[relation] / total if total else 0.0 for relation in RELATIONS]
         evidence = tuple(entry.passage.passage_id for entry in taken[report.report])
         values = (report.name, report.year or None, len(passages), len(evidence), total, *shares)
-        rows.append(Row((*values, (total - borrowed) / total if total else 0.0, report.source), evidence))
+        cells = {
+            relation: tuple(entry.passage.passage_id for entry in taken[report.report] if entry.relation == relation)
+            for relation in RELATIONS
+        }
+        new = tuple(passage.passage_id for passage in passages if passage.passage_id not in set(evidence))
+        everything = tuple(passage.passage_id for passage in passages)
+        cells |= {"passages_in_all": everything, "characters": everything, "new": new}
+        rows.append(Row((*values, (total - borrowed) / total if total else 0.0, report.source), evidence, cells))
     columns = (
         Column("place", "地区", "place"),
         Column("year", "年度", "year"),

@@ -36,10 +36,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: a value for each column, None where there is none, and the ids of the passages behind it."""
+    """One row: a value for each column, None where there is none, and the ids of the passages behind it.
+
+    ``cells`` maps a column's code to the passages behind that one figure, where they are fewer than the row's.
+    """
 
     values: tuple[Any, ...]
     passages: tuple[str, ...] = ()
+    cells: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +131,17 @@ def answer_lines(answer: Answer, *, lang: str, limit: int | None = None) -> list
 
 
 def csv_value(value: Any, kind: Kind) -> Any:
-    """Return a value as the CSV files write it: shares with four decimals, nothing as an empty cell."""
+    """Return a value as the CSV files write it: shares with four decimals, nothing as an empty cell.
+
+    Figures are no texts, so that no minus sign is taken for the beginning of a formula.
+    """
     if value is None:
         return ""
     if kind == "share":
-        return f"{value:.4f}"
+        return Decimal(f"{value:.4f}")
     if kind == "number":
-        return f"{value:.6f}".rstrip("0").rstrip(".")
+        written = f"{value:.6f}".rstrip("0").rstrip(".")
+        return Decimal("0" if written == "-0" else written)
     return value
 
 

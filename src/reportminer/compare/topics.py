@@ -47,8 +47,9 @@ def _counts(selection: Selection, by: By) -> Table:
     for (place, year, topic), told in sorted(found.items(), key=lambda item: (item[0][:2], _rank(order, item[0][2]))):
         characters = sum(passage.end - passage.start for passages in told.values() for passage in passages)
         counts = [len(told[label]) for label in _TOLD]
-        evidence = tuple(passage.passage_id for label in _TOLD for passage in told[label])
-        rows.append(Row((place, year or None, topic, *counts, characters), evidence))
+        evidence = tuple(passage for label in _TOLD for passage in _ids(told[label]))
+        cells = {f"{label}s": _ids(told[label]) for label in _TOLD}
+        rows.append(Row((place, year or None, topic, *counts, characters), evidence, cells))
     columns = (
         Column("place", "地区", "place"),
         Column("year", "年度", "year"),
@@ -66,6 +67,10 @@ def _counts(selection: Selection, by: By) -> Table:
         note_en="A passage counts once, under its main topic.",
         names=_topic_names(selection),
     )
+
+
+def _ids(passages: Sequence[PassageRow]) -> tuple[str, ...]:
+    return tuple(passage.passage_id for passage in passages)
 
 
 def _gaps(selection: Selection) -> Table:

@@ -1,0 +1,34 @@
+"""The command that writes the HTML report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportminer.cli.options import notice
+from reportminer.cli.questions import By, QuestionOptions, by_option, filter_options
+
+if TYPE_CHECKING:
+    from reportminer.compare.questions import Question
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@filter_options
+@by_option
+def html(options: QuestionOptions, file: Path, by: By) -> None:
+    """Write all questions and their answers to FILE, one web page that opens offline.
+
+    Every figure on it opens the passages behind it; tables can be sorted and filtered; charts show what tables say.
+    """
+    from reportminer.webpage import write_report
+
+    def told(question: Question) -> None:
+        notice(f"{question.code} …")
+
+    written = write_report(file, options.selection(), lang=options.lang, by=by, told=told)
+    click.echo(f"{file}: {written.sections} sections, {written.passages} passages, {written.size / 1e6:.1f} MB")
+    for code in written.unanswered:
+        notice(f"{code} could not be answered; its section says why")

@@ -1,0 +1,99 @@
+"""The overview: on one screen, its figures those of the database, every question named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportminer.compare.overview import FINDINGS, overview
+from reportminer.compare.overview_view import overview_lines
+from reportminer.compare.questions import outcomes, questions
+from reportminer.compare.selection import Filters, Selection, select
+from reportminer.compare.table import Answer
+from reportminer.errors import UsageError
+from reportminer.terminal import width
+from small_reports import read_into, rows, write_reports
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("overview")
+    read_into(folder / "x.db", write_reports(folder / "corpus", 12))
+    return folder / "x.db"
+
+
+@pytest.fixture(scope="module")
+def selection(db: Path) -> Selection:
+    return select(db)
+
+
+def values(answer: Answer, table: str) -> dict[str, tuple[object, ...]]:
+    found = next(shown for shown in answer.tables if shown.code == table)
+    return {row.values[0]: row.values[1:] for row in found.rows}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_fits_one_screen(selection: Selection, lang: str) -> None:
+    lines = overview_lines(overview(selection), lang=lang)
+    assert len(lines) <= 40
+    assert max(map(width, lines)) <= 100
+    for question in questions():
+        assert any(question.command in line and question.asks(lang) in line for line in lines)
+
+
+def test_holdings_are_those_of_the_database(db: Path, selection: Selection) -> None:
+    held = values(overview(selection), "holdings")
+    ((reports, passages),) = rows(db, "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM passages)")
+    assert (held["reports"][0], held["passages"][0]) == (reports, passages)
+    assert held["years"] == (4, "2020–2023")
+    assert held["left_out"] == (0, None)
+
+
+def test_shares_of_the_labels_make_a_whole(selection: Selection) -> None:
+    labels = values(overview(selection), "labels")
+    assert sum(share for _, share, *_ in labels.values()) == pytest.approx(1.0)
+    for _, _, lowest, middle, highest in labels.values():
+        assert 0 <= lowest <= middle <= highest <= 1
+
+
+def test_what_stands_out_names_its_passages(selection: Selection) -> None:
+    table = overview(selection).tables[2]
+    assert {row.values[0] for row in table.rows} == set(FINDINGS)
+    for row in table.rows:
+        assert set(row.passages) <= set(selection.by_passage)
+        assert row.values[0] == "absent" or bool(row.values[1]) == bool(row.passages)
+
+
+def test_large_databases_are_not_searched_for_borrowed_text(
+    selection: Selection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportminer.compare.overview.OVERVIEW_PASSAGES", 5)
+    assert set(values(overview(selection), "findings")) == {"absent", "late", "confessed"}
+
+
+def test_a_topic_nobody_writes_about_is_said(db: Path) -> None:
+    topics = {topic for (topic,) in rows(db, "SELECT code FROM codes WHERE kind = 'topic'")}
+    used = {topic for (found,) in rows(db, "SELECT topics FROM codings") for topic in str(found).split()}
+    with pytest.raises(UsageError, match="no passage passes the filters"):
+        overview(select(db, Filters(topic=(str(min(topics - used)),))))
+
+
+def test_every_question_is_answered_or_says_why(selection: Selection) -> None:
+    heard: list[str] = []
+    found = list(outcomes(selection, told=lambda question: heard.append(question.code)))
+    assert heard == [question.code for question in questions()]
+    for outcome in found:
+        assert (outcome.answer is None) == bool(outcome.why_not)
+    one = list(outcomes(select(selection.db, Filters(place=("柳溪镇",), year=("2020",)))))
+    assert {outcome.question.code for outcome in one if outcome.why_not} >= {"keyness", "follow"}
+
+
+def test_cells_name_passages_of_their_row(selection: Selection) -> None:
+    for outcome in outcomes(selection):
+        for table in outcome.answer.tables if outcome.answer else ():
+            codes = {column.code for column in table.columns}
+            for row in table.rows:
+                assert set(row.cells) <= codes, table.code
+                for ids in row.cells.values():
+                    assert set(ids) <= set(selection.by_passage)
