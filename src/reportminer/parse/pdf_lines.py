@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from reportminer import settings
@@ -220,7 +221,9 @@ def _parts_words(glyphs: Sequence[Glyph], place: int) -> bool:
 def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
     """Make one line of ``glyphs``, which stand in reading order and are not all blank."""
     inked = [glyph for glyph in glyphs if not glyph.char.isspace()]
-    styles = Counter(glyph.style for glyph in inked)
+    styles: Counter[Style] = Counter()
+    for style, run in groupby(inked, key=attrgetter("style")):
+        styles[style] += sum(1 for _ in run)  # runs are few, and styles are slow to hash
     wide = [glyph for glyph in inked if is_wide(glyph.char)]
     main = styles.most_common(1)[0][0]
     raised = _raised(inked, main.size) if len(styles) > 1 else ()
@@ -233,7 +236,7 @@ def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
             round(max(glyph.right for glyph in inked), 2),
             round(max(glyph.bottom for glyph in inked), 2),
         ),
-        baseline=Counter(round(glyph.baseline, 1) for glyph in inked).most_common(1)[0][0],
+        baseline=_level(inked),
         style=replace(main, bold=all(glyph.style.bold for glyph in inked)),
         first=wide[0].style if wide else main,
         last=wide[-1].style if wide else main,
@@ -243,6 +246,14 @@ def draft_of(glyphs: Sequence[Glyph], *, page: int, never_first: str) -> Draft:
         raised="".join(glyph.char for glyph in raised),
         bare=text_of([glyph for glyph in glyphs if glyph not in raised]) if raised else "",
     )
+
+
+def _level(glyphs: Sequence[Glyph]) -> float:
+    """Return the baseline of most glyphs, to a tenth of a point."""
+    heights = Counter(map(attrgetter("baseline"), glyphs))
+    if len(heights) == 1:
+        return round(glyphs[0].baseline, 1)
+    return Counter(round(glyph.baseline, 1) for glyph in glyphs).most_common(1)[0][0]
 
 
 def _segments(glyphs: Sequence[Glyph]) -> tuple[Segment, ...]:
@@ -261,7 +272,7 @@ def _segments(glyphs: Sequence[Glyph]) -> tuple[Segment, ...]:
 def _raised(glyphs: Sequence[Glyph], size: float) -> tuple[Glyph, ...]:
     """Return the glyphs that may be marks of notes: small, above the baseline, and no exponents of a unit."""
     marks = patterns().raised_marks
-    level = Counter(round(glyph.baseline, 1) for glyph in glyphs).most_common(1)[0][0]
+    level = _level(glyphs)
     found: list[Glyph] = []
     for before, glyph in pairwise((None, *glyphs)):
         if glyph is None or glyph.char not in marks:

@@ -62,6 +62,8 @@ def _letters(first: str) -> Callable[[int], str]:
 
 
 def _roman(value: int) -> str:
+    if value < 1:  # there is no such number
+        return str(value)
     text = ""
     for size, sign in _ROMAN:
         count, value = divmod(value, size)
