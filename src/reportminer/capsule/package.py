@@ -62,6 +62,7 @@ def _table(resource: Resource, digests: Mapping[str, tuple[str, int]]) -> dict[s
         ]
     return {
         "profile": "tabular-data-resource",
+        "type": "table",
         "name": name_of(path),
         "path": path,
         "title": about.en,
@@ -94,6 +95,7 @@ def _other(path: str, digests: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
     ending = path.rsplit(".", 1)[-1]
     return {
         "profile": "data-resource",
+        "type": "file",  # without it, programs try to read Parquet and JSONL as tables of unknown columns
         "name": name_of(path),
         "path": path,
         "format": ending.lower(),
