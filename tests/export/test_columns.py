@@ -67,3 +67,10 @@ def test_the_page_is_made_from_the_declarations() -> None:
     page = columns_page({name: columns for name, (columns, _) in TABLES.items()})
     kept = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
     assert kept == page, "run python benchmarks/columns_page.py"
+
+
+def test_values_are_those_that_the_program_knows() -> None:
+    from reportminer.settling import _KINDS
+
+    fields = {field.code: field for field in table_fields("reports", TABLES["reports"][0]).fields}
+    assert set(fields["issuer_kind"].values or {}) == set(_KINDS)

@@ -62,11 +62,11 @@ def shared_columns() -> frozenset[str]:
 def table_fields(name: str, columns: tuple[str, ...]) -> TableFields:
     """Return what is declared of a table with these columns.
 
-    Raises KeyError for a column that is not declared: a test sees to it that none is missing.
+    A column that is not declared counts as text under its code: a test sees to it that there is none.
     """
     entry = _declared()["table"][name]
     own = {**_declared()["shared"], **entry.get("columns", {})}
-    fields = tuple(_field(code, own[code]) for code in columns)
+    fields = tuple(_field(code, own.get(code, {"type": "string", "zh": code, "en": code})) for code in columns)
     return TableFields(
         name, entry["zh"], entry["en"], entry["about_zh"], entry["about_en"], fields, tuple(entry.get("key", ()))
     )
