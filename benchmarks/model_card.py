@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def _odd(case: Example) -> bool:
-    """Tell whether a hard case has an odd number: errors on these are not looked at."""
+    """Tell whether a hard case has an odd number: settings are chosen without these."""
     return int(case.group[1:]) % 2 == 1
 
 
@@ -30,8 +30,8 @@ def main() -> None:
     hard = ROOT / "corpus" / "hard.jsonl"
     if hard.is_file():
         outside["hard cases"] = lambda: read_hard(hard)
-        outside["hard cases, half looked at"] = lambda: [case for case in read_hard(hard) if not _odd(case)]
-        outside["hard cases, other half"] = lambda: [case for case in read_hard(hard) if _odd(case)]
+        outside["hard cases, even half"] = lambda: [case for case in read_hard(hard) if not _odd(case)]
+        outside["hard cases, odd half"] = lambda: [case for case in read_hard(hard) if _odd(case)]
         outside["hard cases among a few lines"] = lambda: read_hard(hard, in_few_lines=True)
     shared = Path(os.environ.get("REPORTMINER_SHARED", ROOT.parent / "shared"))
     gold = shared / "gold"

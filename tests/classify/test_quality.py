@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -24,9 +25,11 @@ from reportminer.evaluate import evaluate, load_gold
 from reportminer.evaluate.examples import read_coded
 from reportminer.evaluate.figures import Pair, calibration, coverage, interval, scores
 from reportminer.evaluate.model_card import render_card
+from reportminer.evaluate.reliability import reliability_picture
 from reportminer.evaluate.training import read_practice
 from reportminer.evaluate.validation import without_repeats
 from reportminer.segment import load_segmenter
+from reportminer.settings import PRACTICE_HIDDEN_WEIGHT
 from reportminer.sources import walk
 
 BOOK = load_codebook()
@@ -127,6 +130,9 @@ def test_every_figure_of_the_card_is_of_the_shipped_model() -> None:
     card = json.loads((ROOT / "models" / "default" / "card.json").read_text(encoding="utf-8"))
     assert figures["model"] == card["name"]
     assert (ROOT / "docs" / "model_card.md").read_text(encoding="utf-8") == render_card(figures)
+    picture = (ROOT / "docs" / "model_reliability.svg").read_text(encoding="utf-8")
+    assert picture == reliability_picture(figures["town_split"])
+    ET.fromstring(picture)
 
 
 def test_practice_that_repeats_a_hard_case_is_not_learnt_from(tmp_path: Path) -> None:
@@ -142,6 +148,8 @@ def test_practice_that_repeats_a_hard_case_is_not_learnt_from(tmp_path: Path) ->
         lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in rows)
         (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     cases, left_out = read_practice(tmp_path, BOOK, load_segmenter())
-    assert (len(cases), left_out) == (1, 1)
-    assert cases[0].single
-    assert not cases[0].hidden
+    assert left_out == 1
+    assert [(case.example.group, case.hidden, sum(case.weights)) for case in cases] == [
+        ("x2", False, 1.0),
+        ("x2", True, PRACTICE_HIDDEN_WEIGHT),
+    ]

@@ -92,8 +92,8 @@ def test_every_kind_of_sign_has_a_phrase_in_both_languages() -> None:
             "rules",
             ("支持该类别的依据", "标题“二、存在的不足和原因”", "词语“人员不足”，见“", "合计得分：不足原因"),
         ),
-        ("en", "model", ("What speaks for it", "passage", "what the rules say", "beyond the mean")),
-        ("zh", "model", ("支持该类别的依据", "段落单元", "规则的判断", "超出各类别平均值")),
+        ("en", "model", ("What speaks for it", "words of the heading «不足»", "what the rules say", "beyond the mean")),
+        ("zh", "model", ("支持该类别的依据", "标题中的词语“不足”", "规则的判断", "超出各类别平均值")),
     ],
 )
 def test_it_reads_well_for_both_coders_in_both_languages(

@@ -34,7 +34,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example with its features, with headings or without; ``weights`` are 0 for passages to leave out."""
+    """An example with its features, with headings or without.
+
+    ``weights`` say how much each passage counts in training: 0 for those to leave out.
+    """
 
     example: Example
     features: Features
@@ -50,6 +53,10 @@ class Case:
         """Return the case with some passages, by their index, left out of what is learnt."""
         gone = set(passages)
         return replace(self, weights=tuple(0.0 if at in gone else w for at, w in enumerate(self.weights)))
+
+    def weighted(self, weight: float) -> Case:
+        """Return the case with passages that count ``weight`` times as much."""
+        return replace(self, weights=tuple(weight * w for w in self.weights))
 
 
 def make_cases(examples: Sequence[Example], codebook: Codebook, segmenter: Segmenter) -> list[Case]:

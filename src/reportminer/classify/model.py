@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,11 @@ class Model:
     def unsure_below(self, *, headed: bool) -> float:
         """Return the confidence below which a coding counts as unsure, in reports with headings or without."""
         return self.thresholds.get("unsure" if headed else "unsure_hidden", UNSURE_BELOW)
+
+    def alone(self) -> Model:
+        """Return the model for single passages out of their reports: no transitions, there is no sequence."""
+        first, second = (replace(fit, weight=0.0) for fit in self.fits)
+        return replace(self, fits=(first, second))
 
     @cached_property
     def label_weights(self) -> tuple[Floats, Floats]:
@@ -152,6 +157,7 @@ class Lookup:
         keys = np.array([first * len(numbers) + second for first, second in pairs] or [-1], dtype=np.int64)
         order = np.argsort(keys)
         self._keys, self._pairs = keys[order], np.array([*pairs.values()] or [-1])[order]
+        self._begins, self._ends = (np.isin(np.arange(len(numbers)), [*part]) for part in _parted(pairs))
 
     def rows(self, features: Features) -> tuple[Ints, Ints]:
         """Return the terms that the vocabulary has: the passage, and the term's row, in order, each once."""
@@ -165,15 +171,18 @@ class Lookup:
         kept = numbers >= 0
         numbers, owners = numbers[kept], owners[kept]
         single = self._singles[numbers]
-        keys = numbers[:-1] * len(self._numbers) + numbers[1:]
+        side_by_side = np.flatnonzero(
+            self._begins[numbers[:-1]] & self._ends[numbers[1:]] & (owners[:-1] == owners[1:])
+        )
+        keys = numbers[side_by_side] * len(self._numbers) + numbers[side_by_side + 1]
         places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        side_by_side = (owners[:-1] == owners[1:]) & (self._keys[places] == keys)
+        met = self._keys[places] == keys
         above = {path: [self._headings[t] for t in path if t in self._headings] for path in set(features.above)}
         over = [above[path] for path in features.above]
         found = np.concatenate(
             [
                 (owners * self._size + single)[single >= 0],
-                (owners[:-1] * self._size + self._pairs[places])[side_by_side],
+                owners[side_by_side[met]] * self._size + self._pairs[places[met]],
                 np.repeat(np.arange(len(over)), list(map(len, over))) * self._size
                 + np.fromiter(chain.from_iterable(over), np.int64),
             ]
@@ -181,6 +190,11 @@ class Lookup:
         found.sort()
         found = found[np.diff(found, prepend=-1) > 0]
         return found // max(self._size, 1), found % max(self._size, 1)
+
+
+def _parted(pairs: Mapping[tuple[int, int], int]) -> tuple[set[int], set[int]]:
+    """Return the words that pairs begin with, and those that they end in."""
+    return {first for first, _ in pairs}, {second for _, second in pairs}
 
 
 class _Known(dict[str, int]):

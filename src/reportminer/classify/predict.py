@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -77,7 +78,7 @@ def code_features(
     labels = [_highest(row) for row in chances]
     reasons = _reasons(model, passages, features, labels, rows) if with_reasons else [""] * len(passages)
     told = zip(passages, chances, labels, _topics(model, scores), reasons, strict=True)
-    second = scores[:, model.columns("also")].tolist()
+    second = _seconds(model, scores)
     is_cause = (scores[:, model.columns("aspect")][:, 0] > 0).tolist() if model.topics else []
     name, unsure = model.name, model.unsure_below(headed=features.headed)
     return [
@@ -86,7 +87,7 @@ def code_features(
             code := model.labels[label],
             name,
             round(row[label], 4),
-            _also(model, second[at], code),
+            _also(model, second[at], code) if at in second else (),
             model.aspect[is_cause[at]] if code == "shortcoming" and is_cause else "",
             topics,
             reason,
@@ -117,6 +118,17 @@ def _topics(model: Model, scores: Floats) -> list[tuple[str, ...]]:
             order = sorted(np.flatnonzero(near[at]).tolist(), key=lambda column: -chances[at, column])
             found[at] += tuple(model.topics[c] for c in order if c != firsts[at] and model.topics[c])[:2]
     return found
+
+
+def _seconds(model: Model, scores: Floats) -> dict[int, list[float]]:
+    """Return the scores of the second labels of those passages that may have one: few have."""
+    import numpy as np
+
+    threshold = model.thresholds.get("also", 1.0)
+    least = math.log(threshold / (1 - threshold)) - 0.001 if 0 < threshold < 1 else -math.inf
+    columns = scores[:, model.columns("also")]
+    likely = np.flatnonzero((columns >= least).any(axis=1))
+    return dict(zip(likely.tolist(), columns[likely].tolist(), strict=True))
 
 
 def _also(model: Model, scores: Sequence[float], label: str) -> tuple[str, ...]:
@@ -180,8 +192,6 @@ def _points_first(part: tuple[float, str]) -> float:
 def _contributions(
     model: Model, features: Features, index: int, column: int, chances: Sequence[float]
 ) -> list[Contribution]:
-    import math
-
     words, numbers = model.label_weights
     owners, terms = model.rows(features)
     rows = terms[owners == index].tolist()

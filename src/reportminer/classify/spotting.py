@@ -15,7 +15,8 @@ from typing import Any
 
 from reportminer.settings import MAX_OPENINGS
 
-_TABLE_SIZE = 1 << 16
+_TABLE_BITS = 18
+_MIXER = 2654435761  # Knuth 1998, 6.4: spreads neighbours, so few pairs share a number
 _LONGEST_RANGE = 64
 _ANYTHING: tuple[set[str], set[str]] = (set(), {""})
 _NO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
@@ -86,7 +87,7 @@ class Spotter:
         import numpy as np
 
         if self._table is None:
-            self._table = np.zeros(_TABLE_SIZE, dtype=bool)
+            self._table = np.zeros(1 << _TABLE_BITS, dtype=bool)
             self._table[_hashed("".join(self._pairs))[::2]] = True
         places = np.flatnonzero(self._table[_hashed(text)]).tolist()
         return ((at, numbers) for at in places if (numbers := get(text[at : at + 2])))
@@ -126,7 +127,8 @@ def _hashed(text: str) -> Any:
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return (codes[:-1] * np.uint32(31) ^ codes[1:]) & np.uint32(_TABLE_SIZE - 1)
+    pairs = codes[:-1] << np.uint32(16) ^ codes[1:]
+    return pairs * np.uint32(_MIXER) >> np.uint32(32 - _TABLE_BITS)
 
 
 def openings(pattern: re.Pattern[str]) -> tuple[set[str] | None, bool]:

@@ -9,43 +9,34 @@ from pathlib import Path
 from typing import Any
 
 from reportminer.classify.examples import Decision, Example
-from reportminer.codebook import Codebook, load_codebook
 from reportminer.document import Document, Paragraph, Passage, Place, Report, Section, Source, TextLine
 from reportminer.errors import GoldError
-from reportminer.fold import fold
-from reportminer.settings import BLANK_LINES, BLANKS_IN_FRONT, BLANKS_IN_FRONT_UNTOLD
+from reportminer.settings import BLANK_LINES
 
 _BLANK = "略。"
 _FRONT = ("2024年，我镇扎实推进法治政府建设。现将有关情况报告如下：",)
 _BEHIND = ("特此报告。", "清和镇人民政府", "2025年1月10日")
 
 
-def read_hard(file: Path, codebook: Codebook | None = None, *, in_few_lines: bool = False) -> tuple[Example, ...]:
+def read_hard(file: Path, *, in_few_lines: bool = False) -> tuple[Example, ...]:
     """Read single passages (JSONL with id, heading_path, before, text, after, label) as examples of one report each.
 
-    Only the passage in question has a decision; it stands under its headings between its neighbours.  All
-    else is blank (略。), as much in front and behind as reports have around a part with such a heading: a
-    passage out of its report has a place there, which only its heading tells.  With ``in_few_lines`` it
-    stands between an opening and a closing instead, which makes it look like one of them.  ``group`` names
-    passages from one context; without it each has its own.  Raises GoldError.
+    Only the passage in question has a decision; it stands under its headings between its neighbours, in the
+    middle of blanks (略。): nobody knows where in its report it stood, and a place that its heading told
+    would tell the heading where it is to be hidden.  With ``in_few_lines`` it stands between an opening and
+    a closing instead, which makes it look like one of them.  ``group`` names passages from one context;
+    without it each has its own.  Raises GoldError.
     """
-    codebook = codebook or load_codebook()
+    blanks = (_BLANK,) * (BLANK_LINES // 2)
+    front, behind = (_FRONT, _BEHIND) if in_few_lines else (blanks, blanks)
     examples = []
     for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
         if line.strip():
             try:
-                entry = json.loads(line)
-                front, behind = (_FRONT, _BEHIND) if in_few_lines else _blanks(entry["heading_path"], codebook)
-                examples.append(_example(entry, front, behind))
+                examples.append(_example(json.loads(line), front, behind))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise GoldError(f"{file}, line {number}: not a hard case ({error})") from error
     return tuple(examples)
-
-
-def _blanks(path: list[str], codebook: Codebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    told = (codebook.heading_label(fold(title))[0] for title in path)
-    front = next((BLANKS_IN_FRONT[label] for label in told if label in BLANKS_IN_FRONT), BLANKS_IN_FRONT_UNTOLD)
-    return (_BLANK,) * front, (_BLANK,) * (BLANK_LINES - front)
 
 
 def _example(entry: Mapping[str, Any], front: tuple[str, ...], behind: tuple[str, ...]) -> Example:

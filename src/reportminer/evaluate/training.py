@@ -19,6 +19,7 @@ from reportminer.evaluate.hard import read_hard
 from reportminer.evaluate.model_card import write_card
 from reportminer.evaluate.validation import score_outside, validate, without_repeats
 from reportminer.segment import load_segmenter
+from reportminer.settings import PRACTICE_HIDDEN_WEIGHT
 
 PRACTICE, HARD = "practice.jsonl", "hard.jsonl"
 """Files of a corpus with single passages: one to learn from, one that is only ever scored on."""
@@ -63,7 +64,7 @@ def train_model(
     model = train([*cases, *practice], book, settings)
     tell("trying it on places it has not seen")
     figures = _figures(coded, cases, practice, book, settings, thorough=card is not None, tell=tell)
-    figures["practice"] = {"passages": int(sum(sum(case.weights) for case in practice)), "near_hard_cases": taken}
+    figures["practice"] = {"passages": sum(not case.hidden for case in practice), "near_hard_cases": taken}
     for name, read in (outside or {}).items():
         figures.setdefault("outside", {})[name] = score_outside(read(), model, book, segmenter)
     facts = {
@@ -80,17 +81,20 @@ def train_model(
 def read_practice(corpus: Path, codebook: Codebook, segmenter: Segmenter) -> tuple[list[Case], int]:
     """Return the corpus' single passages to learn from, and how many are left out because they repeat a hard case.
 
-    They are learnt from with their headings only: where a heading alone decides, nothing can be learnt
-    without it, and the model would take the wording for the sign.
+    Without its headings each counts for less: where a heading alone decides, nothing can be learnt without
+    it, and the model would take the wording for the sign.
     """
     file, hard = corpus / PRACTICE, corpus / HARD
-    examples = read_hard(file, codebook) if file.is_file() else ()
-    cases = [case for case in make_cases(examples, codebook, segmenter) if not case.hidden]
+    examples = read_hard(file) if file.is_file() else ()
+    cases = [
+        case.weighted(PRACTICE_HIDDEN_WEIGHT) if case.hidden else case
+        for case in make_cases(examples, codebook, segmenter)
+    ]
     if not hard.is_file():
         return cases, 0
-    kept, _ = without_repeats(cases, make_cases(read_hard(hard, codebook), codebook, segmenter))
+    kept, _ = without_repeats(cases, make_cases(read_hard(hard), codebook, segmenter))
     learnt = [case for case in kept if any(case.weights)]
-    return learnt, len(cases) - len(learnt)
+    return learnt, len(examples) - sum(not case.hidden for case in learnt)
 
 
 def _figures(

@@ -113,9 +113,16 @@ def _key(case: Case) -> Key:
 def score_outside(
     examples: Sequence[Example], model: Model, codebook: Codebook, segmenter: Segmenter
 ) -> dict[str, dict[str, Any]]:
-    """Return the figures of a model, and of the rules, on reports that it was not trained on."""
+    """Return the figures of a model, and of the rules, on reports that it was not trained on.
+
+    The transitions do not count for single passages: what stands around them is blank.
+    """
     cases = make_cases(examples, codebook, segmenter)
-    told = {_key(case): code_features(model, case.example.report.passages, case.features) for case in cases}
+    alone = model.alone()
+    told = {
+        _key(case): code_features(alone if case.single else model, case.example.report.passages, case.features)
+        for case in cases
+    }
     rules = {_key(c): RulesCoder(codebook, hide_headings=c.hidden).code(c.example.report) for c in cases}
     return {"this model": _both(cases, told, codebook), "rules": _both(cases, rules, codebook)}
 
