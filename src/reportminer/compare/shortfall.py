@@ -63,7 +63,7 @@ class Shortfalls:
     def _figures(self, plan: Sentence, told: Sequence[Sentence], surely: bool) -> str:
         reached = [(fact, clause) for clause in told for fact in self._inside(clause)]
         for promise in self._inside(plan):
-            if promise.number is None:
+            if promise.number is None or sign("was").search(_before(promise, plan)):
                 continue
             like = [
                 (fact, clause)
@@ -93,7 +93,7 @@ def _linked(clause: Sentence, about: frozenset[str]) -> bool:
     """Tell whether a later clause still speaks of the plan: by its first words, or by words of the plan."""
     if sign("rest").match(fold(clause.text)):
         return True
-    return any(len(token) > 1 for token in tokens_of(clause.text) & about)
+    return sum(len(token) > 1 for token in tokens_of(clause.text) & about) >= 2
 
 
 def _change(fact: FactRow) -> str:
@@ -107,12 +107,15 @@ def _before(fact: FactRow, clause: Sentence) -> str:
 
 def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two figures count the same: the words around them have enough pairs of characters in common."""
-    return len(one & other) >= FOLLOW_SAME * max(1, min(len(one), len(other)))
+    least = min(len(one), len(other))
+    return len(one & other) >= max(min(2, least), FOLLOW_SAME * least, 1)
 
 
 def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sentence]], surely: bool) -> str:
     """Return promised and reached figure where less was reached, or nothing."""
-    wanted = (promise.number or 0.0) * _times(promise, plan)
+    often = _times(plan, promise.start - plan.passage.start)
+    alike = any(_times(clause, fact.start - clause.passage.start) == often for fact, clause in like)
+    wanted = (promise.number or 0.0) * (1.0 if alike else often)
     fewer = not _change(promise) and (
         promise.fields.get("bound") == "at_most" or bool(sign("lower_is_better").search(fold(plan.text)))
     )
@@ -133,7 +136,7 @@ def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sente
     # the promised number told again, and then how many of them were done
     if numbers[0] == wanted and len(like) > 1 and like[0][0] is final[0][0]:
         after = like[1][0]
-        part = (after.number or 0.0) < wanted and not sign("each").search(_before(*like[1]))
+        part = (after.number or 0.0) < wanted and bool(sign("done").search(_before(*like[1])))
         return f"{after.text} / {promise.text}" if part and after.number else ""
     together = sum(fact.number or 0.0 for fact, clause in like if clause is final[0][1])
     if max(numbers) >= wanted or together == wanted:
@@ -148,13 +151,14 @@ def _rest(reached: Sequence[tuple[FactRow, Sentence]]) -> str:
             continue
         if re.search(r"(?:减|降)(?:少|低)?[至到]$", _before(other, later)) and clause is later:
             return f"{other.text}"
-        if other.number < one.number and re.search("已|完成|只|仅|办结|化解|审", _before(other, later)):
+        if other.number < one.number and sign("done").search(_before(other, later)):
             return f"{other.text} / {one.text}"
     return ""
 
 
-def _times(promise: FactRow, plan: Sentence) -> float:
-    before = fold(plan.text[: promise.start - plan.passage.start - plan.start])
+def _times(clause: Sentence, at: int) -> float:
+    """Return how often a year what is counted at ``at``, an offset of the passage, is promised or told to happen."""
+    before = fold(clause.passage.text[clause.start : at])
     return next((float(times) for word, times in follow_data()["times"].items() if word in before), 1.0)
 
 
@@ -164,6 +168,7 @@ def _near(fact: FactRow, clause: Sentence) -> frozenset[str]:
     text = clause.passage.text
     comma = max(text.rfind(mark, clause.start, at) for mark in ",，、；;:：")
     before = text[max(comma + 1, clause.start, at - 14) : at]
+    before = re.split(r"由(?=[^由]*[至到为]$)|从(?=[^从]*[至到为]$)", before)[0] or before
     behind = text[at + len(fact.text) : min(clause.end, at + len(fact.text) + 6)]
     return frozenset(token for token in tokens_of(f"{before}|{behind}", without=sign("modal")) if len(token) > 1)
 
