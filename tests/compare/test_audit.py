@@ -46,7 +46,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "corpus").mkdir()
     whole = report_text(1, year=2023)
     (folder / "corpus" / "whole.txt").write_text(whole, encoding="utf-8")
-    without = whole.replace("原因是编制少、流动大。", "").replace("石湾镇", "青坪乡")
+    without = whole.replace("原因是编制少、流动大。", "").replace("石垸湾镇", "青坪乡")
     cut = without.index("三、党政"), without.index("四、下一步")
     (folder / "corpus" / "part.txt").write_text(without[: cut[0]] + without[cut[1] :], encoding="utf-8")
     (folder / "corpus" / "work.txt").write_text(
@@ -59,8 +59,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_missing_parts_are_found_and_whole_reports_are_whole(db: Path) -> None:
     states = {(entry.report.place, entry.part): entry.state for entry in part_states(select(db))}
-    assert states["石湾镇", "measures"] == "present"
-    assert all(states["石湾镇", part] != "absent" for part in ("shortcomings", "responsibility", "plans"))
+    assert states["石垸湾镇", "measures"] == "present"
+    assert all(states["石垸湾镇", part] != "absent" for part in ("shortcomings", "responsibility", "plans"))
     assert states["青坪乡", "responsibility"] == "absent"
     assert states["青坪乡", "causes"] == "absent"
 
