@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
 from reportminer.store import open_store, sqlite_version
 from reportminer.store.ledger_queries import doubtful_lines
-from reportminer.store.queries import codes, one_report, overview, report_facts, report_units
+from reportminer.store.queries import codes, one_report, overview, passage_facts, report_facts, report_units
 from reportminer.terminal import pad, shorten, table, width
 
 _UNSURE = {
@@ -43,7 +43,8 @@ HIT_COLUMNS = ("source", "place", "year", "page", "line", "label", "before", "wo
 class StoredUnits:
     """A report as the store holds it: its facts and its units in the order of the text.
 
-    ``doubtful`` are the indices of units with a line that text recognition was not sure of.
+    ``doubtful`` are the indices of units with a line that text recognition was not sure of, ``found`` the facts of
+    each passage by its id.
     """
 
     report_id: str
@@ -52,6 +53,7 @@ class StoredUnits:
     units: list[dict[str, Any]]
     names: dict[str, dict[str, Any]]
     doubtful: frozenset[int] = frozenset()
+    found: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 # --- ingest --------------------------------------------------------------------------------------
@@ -123,7 +125,15 @@ def stored_report(db: Path, wanted: str) -> StoredUnits:
             units,
             {row["code"]: row for row in codes(store)},
             _holding(units, lines),
+            _by_passage(passage_facts(store, number).dicts()),
         )
+
+
+def _by_passage(facts: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        found.setdefault(fact["passage_id"], []).append(fact)
+    return found
 
 
 def _holding(units: Sequence[dict[str, Any]], lines: Sequence[tuple[int, int]]) -> frozenset[int]:
@@ -133,8 +143,11 @@ def _holding(units: Sequence[dict[str, Any]], lines: Sequence[tuple[int, int]]) 
     return frozenset(begins[place][1] for place in found if place >= 0)
 
 
-def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a report, each with the label that colours it (empty for headings)."""
+def report_lines(stored: StoredUnits, *, lang: str, facts: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a report, each with the label that colours it (empty for headings).
+
+    With ``facts`` each passage is followed by what it counts, cites and names, a line each.
+    """
     yield f"{stored.source}  ({stored.report_id})", ""
     for fact in stored.facts:
         yield f"  {fact['field']}: {fact['value']}  [{fact['read_from']}, {fact['sure']:.2f}]", ""
@@ -158,6 +171,24 @@ def report_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]
             "~" if index in stored.doubtful else "",
         ]
         yield "[" + ", ".join(part for part in parts if part) + f"] {unit['text']}", unit["label"] or ""
+        if facts:
+            yield from ((line, "") for line in _fact_lines(stored.found.get(unit["passage_id"], ()), lang))
+
+
+_FACT_KINDS = {
+    "quantity": {"zh": "数量", "en": "quantity"},
+    "citation": {"zh": "引用", "en": "citation"},
+    "actor": {"zh": "主体", "en": "actor"},
+    "slogan": {"zh": "提法", "en": "slogan"},
+    "specific": {"zh": "具体程度", "en": "specific"},
+}
+
+
+def _fact_lines(facts: Sequence[dict[str, Any]], lang: str) -> Iterator[str]:
+    for fact in facts:
+        said = [fact["value"] if fact["value"] != fact["text"] else "", fact["family"]]
+        told = ", ".join(part for part in said if part)
+        yield f"    {_FACT_KINDS[fact['kind']][lang]}: {fact['text']}" + (f"  ({told})" if told else "")
 
 
 def place_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reportminer.facts.names import find_names
@@ -70,6 +70,7 @@ def test_the_longest_form_at_each_place(kind: str, data: st.DataObject) -> None:
         | st.sampled_from(["镇", "我县", "的"])
     )
     text = "".join(data.draw(st.lists(pieces, max_size=6)))
+    assume("中共" not in text)  # what follows it is a pattern's
     never = read_toml(f"facts_{kind}.toml").get("never", [])
     blocked = [found.span() for found in re.finditer("|".join(never), text)]
     expected = [entry for entry in _slowly(text, kind) if not any(a <= entry[0] and entry[1] <= b for a, b in blocked)]

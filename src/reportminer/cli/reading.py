@@ -58,6 +58,7 @@ def outline(file: Path, encoding: str | None, codebook: Path | None, regions: Pa
     help="Say where in the source one passage stands: page, lines, box.  Without an id, after REPORT: page and line of"
     " every passage.",
 )
+@click.option("--facts", is_flag=True, help="After each passage: what it counts, cites and names.")
 @db_option
 @coder_option
 @model_option
@@ -66,6 +67,7 @@ def show(
     report: str | None,
     why: str | None,
     page: str | None,
+    facts: bool,
     db: Path,
     coder: CoderChoice,
     model: Path | None,
@@ -93,7 +95,7 @@ def show(
         for text, label in every_place(stored_report(db, report), lang=lang):
             click.secho(text, fg=_COLOURS.get(label))
     elif report:
-        for text, label in report_lines(stored_report(db, report), lang=lang):
+        for text, label in report_lines(stored_report(db, report), lang=lang, facts=facts):
             click.secho(text, fg=_COLOURS.get(label))
     else:
         raise click.UsageError("name a REPORT, or a passage with --why or --page")

@@ -119,7 +119,7 @@ def _number_before() -> re.Pattern[str]:
 def _numbers_alone(folded: str, taken: Sequence[tuple[int, int]]) -> list[Citation]:
     alone = []
     for match in _with_agency(folded):
-        if any(start <= match.start("year") < end for start, end in taken):
+        if any(start <= match.start("year") < end for start, end in taken) or _alone_on_line(folded, match):
             continue
         number = f"{match['agency']}〔{match['year']}〕{match['serial']}号"
         law = _by_number().get(number)
@@ -138,6 +138,12 @@ def _with_agency(folded: str) -> Iterator[re.Match[str]]:
         if match:
             done = match.end()
             yield match
+
+
+def _alone_on_line(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a document number is all its line holds: then it is the report's own."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    return text[start : end if end >= 0 else len(text)].strip() == match[0]
 
 
 # --- known titles --------------------------------------------------------------------------------

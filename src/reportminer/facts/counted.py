@@ -46,19 +46,39 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def counted_thing(text: str, start: int, end: int, unit: str) -> Counted:
     """Return what the number at ``text[start:end]`` counts; ``text`` is the half-width copy, ``unit`` the base unit."""
     opening = _clause_start(text, start)
-    before = _before(text[opening:start])
+    own = _TITLES.sub("", text[opening:start])
+    before = _before(own)
     after = _after(text, end)
+    holder = _holders().match(after)
     verb, thing = _verb_and_thing(before)
+    if holder and not _TIES.search(own):
+        return Counted(holder[0], verb)
     if not thing and after:
         thing = after
-    around = text[opening:start] + "#" + after
-    if not thing and opening and text[opening - 1] in ",:、(":
-        # nothing in its own clause to be counted: look one clause back
-        clause = text[_clause_start(text, opening - 1) : opening - 1]
-        earlier, thing = _verb_and_thing(_before(clause))
-        verb = verb or earlier
+    around = f"{own}#{'' if holder else after}"
+    if (not thing or _generic().match(thing)) and opening and text[opening - 1] in ",:、(":
+        # nothing in its own clause that tells what is counted: look one clause back
+        clause = _TITLES.sub("", text[_clause_start(text, opening - 1) : opening - 1])
+        earlier, noun = _verb_and_thing(_before(clause))
+        thing, verb = thing or noun, verb or earlier
         around = clause + around
     return Counted(thing[-COUNTED_LENGTH:], verb, _family(thing, verb, around, unit))
+
+
+_TITLES = re.compile("《[^《》]*》?")
+"""What stands in a title tells nothing of what is counted."""
+
+_TIES = re.compile("调委会|调解组织")
+
+
+@cache
+def _holders() -> re.Pattern[str]:
+    return re.compile(read_toml("facts_families.toml")["counting"]["holders"])
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile(read_toml("facts_families.toml")["counting"]["generic"])
 
 
 def _clause_start(text: str, at: int) -> int:
@@ -104,9 +124,12 @@ def _after(text: str, end: int) -> str:
 
 
 def _verb_and_thing(clause: str) -> tuple[str, str]:
+    """Return the last verb and what stands behind it; a word that is as often part of a noun only at the beginning."""
     verb, rest = "", clause
     for found in _words()[0].finditer(clause):
         left = clause[found.end() :]
+        if found.start() and left and found[0] in _weak():
+            continue
         if left or found.start() == 0:
             verb, rest = found[0], left
         elif not verb:
@@ -114,11 +137,19 @@ def _verb_and_thing(clause: str) -> tuple[str, str]:
     return verb, _LEFT_TRIM.sub("", rest).strip("\"' ")
 
 
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(read_toml("facts_families.toml")["counting"]["weak"])
+
+
 def _family(thing: str, verb: str, around: str, unit: str) -> str:
     """Return the first family whose unit and signs fit: by the thing and its verb, else by the words around."""
-    close = f"{verb}{thing}"
-    for text in (close, around):
-        for family in families_of(unit):
-            if family.signs.search(text) and not (family.never and family.never.search(text)):
-                return family.code
+    return _family_in(f"{verb}{thing}", unit) or _family_in(around, unit)
+
+
+@lru_cache(maxsize=8_192)
+def _family_in(text: str, unit: str) -> str:
+    for family in families_of(unit):
+        if family.signs.search(text) and not (family.never and family.never.search(text)):
+            return family.code
     return ""

@@ -25,14 +25,25 @@ def find_names(text: str, kind: str) -> list[Mention]:
     """Return the mentions of all ``actors`` or ``slogans`` (``kind``) of a half-width text, in order; none overlap."""
     never = _never(kind)
     blocked = [found.span() for found in never.finditer(text)] if never else []
-    mentions, turn = [], 0
+    patterned = [Mention(*found.span(), name) for signs, name in _patterns(kind) for found in signs.finditer(text)]
+    if patterned:
+        blocked = sorted([*blocked, *((entry.start, entry.end) for entry in patterned)])
+    mentions, turn = patterned, 0
     for start, end, name in _forms(kind).found_in(text):
         while turn < len(blocked) and blocked[turn][1] <= start:
             turn += 1
         if turn < len(blocked) and blocked[turn][0] <= start and blocked[turn][1] >= end:
             continue
         mentions.append(Mention(start, end, name))
-    return mentions
+    return sorted(mentions, key=lambda entry: entry.start) if _patterns(kind) else mentions
+
+
+@cache
+def _patterns(kind: str) -> tuple[tuple[re.Pattern[str], Name], ...]:
+    """Return the patterns of names that hold the name of a place (中共云溪镇委员会)."""
+    by_code = {name.code: name for name in names(kind)}
+    entries = read_toml(f"facts_{kind}.toml").get("pattern", ())
+    return tuple((re.compile(entry["signs"]), by_code[entry["code"]]) for entry in entries)
 
 
 @cache

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+ARABIC = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,8})?|[0-9]{1,15}(?:\.[0-9]{1,8})?"
 """A number in digits, with commas between thousands or without."""
 
-HAN = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,16}(?:点[零〇一二三四五六七八九]{1,6})?"
 """A number in Chinese numerals."""
 
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -38,6 +38,8 @@ def numeral_value(text: str) -> float | None:
         return float(_DIGITS[text])
     if len(text) == 1 and text in _MULTIPLIERS:
         return float(_MULTIPLIERS[text])
+    if text[0] in "百千" and all(char in _MULTIPLIERS for char in text[1:]):
+        return _converted("一" + text)
     return _converted(text)
 
 

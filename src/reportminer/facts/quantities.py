@@ -39,10 +39,6 @@ class Quantity:
     upto: float | None = None
 
 
-_FIRST = "0123456789零〇一二两三四五六七八九十百千万亿几数上成"
-"""What a number or a vague one begins with, 百分之 included."""
-
-
 @cache
 def _unit_forms() -> dict[str, Unit]:
     return {form: unit for unit in units() for form in unit.forms}
@@ -52,26 +48,45 @@ def _unit_forms() -> dict[str, Unit]:
 def _pattern() -> re.Pattern[str]:
     """Build the grammar: words before, number or range, word inside, unit, words after."""
     beside = read_toml("facts_units.toml")["beside"]
-    joined = read_toml("facts_units.toml")["never"]["joined"]
-
-    def any_of(words: Sequence[str]) -> str:
-        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    never = read_toml("facts_units.toml")["never"]
+    ordinal = "".join(f"(?<!{word})" for word in never["ordinal"])
 
     # 十 is a multiplier here too (3十 is met in scans), 万 and 亿 are usual
-    arabic = rf"(?:{ARABIC})\s?[十百千万亿]*"
-    number = rf"(?:{arabic}|(?<![{joined}]){HAN})"
-    vague = r"(?:几|数|上|成)[十百千万亿]+"
-    percent = rf"百分之(?P<share>{HAN}|{ARABIC})"
-    inside = any_of(list(beside["inside"]))
-    # Few characters can begin a quantity: this look ahead halves the time of a search.
-    opening = re.escape("".join(sorted({word[0] for word in beside["before"]} | set(_FIRST))))
-    return re.compile(
-        rf"(?=[{opening}])(?:(?P<before>{any_of(list(beside['before']))})\s?)?"
-        rf"(?<![0-9.A-Za-z+×/])(?:{percent}(?=[^之0-9])|"
-        rf"(?:(?P<low>{number})\s?(?:-|~|—|至|到)\s?(?P<high>{number})|(?P<number>{number})|(?P<vague>{vague}))"
-        rf"\s?(?P<inside>{inside})?(?P<more>[十百千万亿])?\s?(?P<unit>{trie_pattern(_unit_forms())}))"
-        rf"(?:\s?(?P<after>{any_of(list(beside['after']))}))?"
+    arabic = rf"(?:{ARABIC})\s?[十百千万亿]{{0,4}}"
+    # 周三 is a day, 每周两天 a count; 统一 is a word, 为期一个月 is not
+    han = rf"{ordinal}(?:(?<!周)|(?=两))(?:(?<![{never['joined']}])|(?!一(?![十百千万亿点]))){HAN}"
+    number = rf"(?:{arabic}|{han})"
+    vague = r"(?:几|数|上|(?<![建完形组达])成)[十百千万亿]{1,4}"
+    digit = "[一二两三四五六七八九]"
+    shares = (
+        rf"百分之(?P<share>{HAN}|{ARABIC})(?![之0-9])",
+        r"(?P<fraction>[二三四五六七八九十]{1,3}分之[一二三四五六七八九]{1,2})",
+        rf"(?P<tenths>(?<!完)(?:{digit}|[0-9])成(?:{digit}|半)?)(?![立功为果员效年本绩分长都交就熟不型因])",
     )
+    bare = r"(?P<bare>[0-9]{1,8}(?:\.[0-9]{1,4})?[万亿])(?=[,。;、)\n]|$|[余多][^\s0-9])"
+    inside = _any_of(list(beside["inside"]))
+    counted = (
+        rf"(?:(?P<low>{number})\s?(?:-|~|—|至|到)\s?(?P<high>{number})|(?P<number>{number})|(?P<vague>{vague}))"
+        rf"\s?(?P<inside>{inside})?(?P<more>[十百千万亿])?\s?(?P<unit>{trie_pattern(_unit_forms())})"
+    )
+    # most places of a text are passed over by one look at their character
+    firsts = "".join(sorted({word[0] for word in beside["before"]}))
+    return re.compile(
+        rf"(?=[0-9零〇一二两三四五六七八九十百千万亿几数上成{firsts}])(?:(?P<before>{_before_words(beside)})\s?)?"
+        rf"(?<![0-9.A-Za-z/])(?<![0-9A-Z]\+)(?:{'|'.join(shares)}|{counted}|{bare})"
+        rf"(?:\s?(?P<after>{_any_of(list(beside['after']))}))?"
+    )
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _before_words(beside: dict[str, dict[str, str]]) -> str:
+    """Return a pattern of the words before a number, none of them the end of another word."""
+    part_of = beside["part_of"]
+    words = sorted(beside["before"], key=len, reverse=True)
+    return "|".join((f"(?<![{part_of[word]}])" if part_of.get(word) else "") + re.escape(word) for word in words)
 
 
 @cache
@@ -117,36 +132,30 @@ def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
         at = found.end()
 
 
+_GROUPS = ("number", "low", "vague", "share", "fraction", "tenths", "bare")
+
+
 def _number_group(found: re.Match[str]) -> str:
-    return next(name for name in ("number", "low", "vague", "share") if found[name] is not None)
+    return next(name for name in _GROUPS if found[name] is not None)
 
 
 def _quantity(text: str, found: re.Match[str], group: str) -> Quantity | None:
-    digits = found[group]
-    if group == "share":
-        unit = _unit_forms()["%"]
-    else:
-        unit = _unit_forms()[found["unit"]]
-        if not found["after"] and text.startswith(unit.not_before, found.end("unit")):
-            return None
-        if group == "number" and digits == "一" and not _counts(unit):
-            return None
-    multiplier = numeral_value(found["more"]) if found["more"] else 1
-    number = None if group == "vague" else numeral_value(digits)
-    upto = numeral_value(found["high"]) if group == "low" else None
-    if group != "vague" and (number is None or multiplier is None):
+    unit = _unit(text, found, group)
+    if unit is None:
         return None
-    if upto is not None and number is not None:
-        if upto <= number:
-            return None
-        if found["high"][-1] in "万亿" and digits[-1] not in "万亿":  # 3至5万
-            number *= 10_000 if found["high"][-1] == "万" else 100_000_000
-    scale = unit.factor * (multiplier or 1)
+    none = group == "number" and _none_at_all(text, found)
+    if group == "number" and not none and not _plausible(found):
+        return None
+    span = _value(found, group)
+    if span is None:
+        return None
+    number, upto = span
+    scale = unit.factor * ((numeral_value(found["more"]) or 1) if found["more"] else 1)
     scope, change, basis = _around(text, found)
     return Quantity(
         start=found.start(),
         end=found.end(),
-        number=None if number is None else round(number * scale, 6),
+        number=0.0 if none else None if number is None else round(number * scale, 6),
         unit=unit.of,
         bound=_bound(found, group),
         change=change,
@@ -157,13 +166,87 @@ def _quantity(text: str, found: re.Match[str], group: str) -> Quantity | None:
     )
 
 
-def _counts(unit: Unit) -> bool:
-    return not unit.article and unit.code in _units_that_count_one()
+_NO_UNIT = Unit(code="", of="", factor=1, forms=(), not_before=(), article=False)
+
+
+def _unit(text: str, found: re.Match[str], group: str) -> Unit | None:
+    """Return the unit, None where its form is the beginning of another word."""
+    if group == "bare":
+        return _NO_UNIT
+    if group in ("share", "fraction", "tenths"):
+        return _unit_forms()["%"]
+    unit = _unit_forms()[found["unit"]]
+    if not found["after"] and text.startswith(unit.not_before, found.end("unit")):
+        return None
+    if found["unit"] == "个" and _SAME_POINTS.match(text, found.end()):
+        return _unit_forms()["个百分点"]
+    return unit
+
+
+_SAME_POINTS = re.compile(r"(?:[、,和及与]|以及)\s?[0-9.]+个百分点")
+"""What shows that the first of two numbers counts percentage points too: 6.1个和4.9个百分点."""
+
+
+def _plausible(found: re.Match[str]) -> bool:
+    """Tell whether a lone numeral counts: 一次 does, 一个平台 and 万家灯火 do not."""
+    digits = found["number"]
+    if digits == "一":
+        return found["unit"] in _ones() and not _unit_forms()[found["unit"]].article
+    return not (digits in ("百", "千", "万") and not found["before"])
 
 
 @cache
-def _units_that_count_one() -> frozenset[str]:
+def _ones() -> frozenset[str]:
     return frozenset(read_toml("facts_units.toml")["never"]["one_counts"])
+
+
+@cache
+def _none_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    never = read_toml("facts_units.toml")["never"]
+    return re.compile(never["none_near"]), re.compile(never["none_right_before"]), re.compile(never["none_behind"])
+
+
+def _none_at_all(text: str, found: re.Match[str]) -> bool:
+    """Tell whether one of something is named to say that there was none (没有引发一起纠纷)."""
+    if found["number"] not in ("一", "1"):
+        return False
+    near, right_before, behind = _none_words()
+    before = text[max(0, found.start() - 24) : found.start()]
+    said = near if found["number"] == "一" and found["unit"] in _ones() else right_before
+    return bool(said.search(before) or behind.match(text[found.end() : found.end() + 4]))
+
+
+def _value(found: re.Match[str], group: str) -> tuple[float | None, float | None] | None:
+    """Return the number and the upper end of a range, before the unit's factor; None where it is no numeral."""
+    digits = found[group]
+    if group == "vague":
+        return None, None
+    if group == "low":
+        return _range(digits, found["high"])
+    number = (
+        _fraction(digits) if group == "fraction" else _tenths(digits) if group == "tenths" else numeral_value(digits)
+    )
+    return None if number is None else (number, None)
+
+
+def _fraction(digits: str) -> float | None:
+    below, above = (numeral_value(part) for part in digits.split("分之"))
+    return round(100 * above / below, 6) if above and below else None
+
+
+def _tenths(digits: str) -> float:
+    """Return 一成五 as 15, the share in hundredths."""
+    whole, part = digits.split("成")
+    return (numeral_value(whole) or 0) * 10 + (5 if part == "半" else numeral_value(part) or 0 if part else 0)
+
+
+def _range(low: str, high: str) -> tuple[float, float] | None:
+    number, upto = numeral_value(low), numeral_value(high)
+    if number is None or upto is None or upto <= number:
+        return None
+    if high[-1] in "万亿" and low[-1] not in "万亿":  # 3至5万
+        number *= 10_000 if high[-1] == "万" else 100_000_000
+    return number, upto
 
 
 def _bound(found: re.Match[str], group: str) -> str:
@@ -190,14 +273,12 @@ def _change() -> re.Pattern[str]:
 
 @cache
 def _basis() -> re.Pattern[str]:
-    words = sorted(read_toml("facts_units.toml")["change"]["basis"], key=len, reverse=True)
-    return re.compile("|".join(words))
+    return re.compile(trie_pattern(read_toml("facts_units.toml")["change"]["basis"]))
 
 
 @cache
 def _scope() -> re.Pattern[str]:
-    words = sorted(read_toml("facts_units.toml")["scope"]["words"], key=len, reverse=True)
-    return re.compile("|".join(words))
+    return re.compile(trie_pattern(read_toml("facts_units.toml")["scope"]["words"]))
 
 
 @cache
@@ -208,10 +289,9 @@ def _short_scope() -> re.Pattern[str]:
 def _around(text: str, found: re.Match[str]) -> tuple[str, str, str]:
     """Return scope, change and basis from the words before the number."""
     start = found.start()
-    low = max(0, start - 80)
-    sentence = max(text.rfind("。", low, start), text.rfind(";", low, start), text.rfind("\n", low, start)) + 1
-    before = text[max(sentence, low) : start]
-    clause = before[max(before.rfind(","), before.rfind(":")) + 1 :]
+    sentence = max(text.rfind(mark, max(0, start - 80), start) for mark in "。;\n") + 1
+    before = text[max(sentence, start - 80) : start]
+    clause = before[max(before.rfind(mark) for mark in ",:") + 1 :]
     scopes = _scope().findall(before) or _short_scope().findall(clause)
     scope = scopes[-1] if scopes else ""
     basis = _basis().search(clause)

@@ -489,6 +489,17 @@ def fact_counts(store: Store) -> Iterator[Row]:
     )
 
 
+def passage_facts(store: Store, report: int) -> Answer:
+    """Return the facts of one report, by their place in the text: passage_id, kind, text, value, family."""
+    return store.query(
+        "SELECT passages.passage_id, facts.kind, value, facts.family,"
+        " substr(passages.text, facts.start - passages.start + 1, facts.end - facts.start) AS text"
+        " FROM facts JOIN passages ON passages.passage = facts.passage WHERE facts.report = :report"
+        " ORDER BY facts.position",
+        {"report": report},
+    )
+
+
 def selected_facts(store: Store, kind: str) -> Iterator[Row]:
     """Yield the facts of one kind, by report and place in the text.
 
