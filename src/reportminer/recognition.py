@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,8 +17,11 @@ def text_recogniser() -> str:
     """
     try:
         if find_spec("onnxruntime") is not None:
-            return f"rapidocr {version('rapidocr')}"
-    except (PackageNotFoundError, ValueError):
+            from importlib.metadata import PackageNotFoundError, version
+
+            with suppress(PackageNotFoundError):
+                return f"rapidocr {version('rapidocr')}"
+    except ValueError:
         pass
     return "tesseract" if next(tesseract_places(), None) else ""
 

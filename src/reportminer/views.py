@@ -6,14 +6,12 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportminer import __version__
 from reportminer.analysis import coder_name, make_options
 from reportminer.codebook import load_codebook
-from reportminer.concordance import Hit
 from reportminer.document import Report
 from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
@@ -21,6 +19,9 @@ from reportminer.store import open_store, sqlite_version
 from reportminer.store.ledger_queries import doubtful_lines
 from reportminer.store.queries import codes, one_report, overview, passage_facts, report_facts, report_units
 from reportminer.terminal import pad, shorten, table, width
+
+if TYPE_CHECKING:
+    from reportminer.concordance import Hit
 
 _UNSURE = {
     "en": "“?” marks the {count} passages that the coder is unsure of: read them before you count on them.",
@@ -264,6 +265,8 @@ def info_lines(db: Path) -> list[str]:
 
 
 def _version(package: str) -> str:
+    from importlib import metadata  # takes as long to load as all of click
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
