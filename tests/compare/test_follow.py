@@ -199,7 +199,7 @@ def test_figures_do_not_part_what_is_shown_as_one_run() -> None:
 def test_a_figure_that_is_last_years_is_remarked_on(db: Path) -> None:
     assert [(found.now.text, found.before.text) for found in same_figures(select(db))] == [("32场", "32场")]
     flags = panel(select(db)).tables[1]
-    assert "identical" in [row.values[6] for row in flags.rows]
+    assert "identical" in [row.values[7] for row in flags.rows]
 
 
 @pytest.fixture(scope="module")

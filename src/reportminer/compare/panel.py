@@ -153,23 +153,25 @@ def _flags(selection: Selection, cells: Sequence[Cell], identical: Sequence[Same
             facts = (before.facts[0], cell.facts[0])
             quotes = [sentence_around(selection, fact) for fact in facts]
             numbers = (before.number, cell.number)
-            values = (cell.place, cell.year, cell.family, cell.unit, *numbers, cell.flag, *quotes)
+            counted = cell.facts[0].fields.get("counted")
+            values = (cell.place, cell.year, cell.family, counted, cell.unit, *numbers, cell.flag, *quotes)
             ids = tuple(fact.passage_id for fact in facts)
             rows.append(Row(values, ids, {"before": ids[:1], "number": ids[1:]}))
     places = place_of(selection)
     for same in identical:
         quotes = [sentence_around(selection, fact) for fact in (same.before, same.now)]
-        what = same.now.family or same.now.fields.get("counted") or None
+        what = (same.now.family or None, same.now.fields.get("counted"))
         numbers = (same.before.number or 0.0, same.now.number or 0.0)
         place = places[same.report.report]
-        row = (place, same.report.year, what, same.now.unit, *numbers, "identical", *quotes)
+        row = (place, same.report.year, *what, same.now.unit, *numbers, "identical", *quotes)
         ids = (same.before.passage_id, same.now.passage_id)
         rows.append(Row(row, ids, {"before": ids[:1], "number": ids[1:]}))
-    rows.sort(key=lambda row: (row.values[0], row.values[1], row.values[6] != "identical"))
+    rows.sort(key=lambda row: (row.values[0], row.values[1], row.values[7] != "identical"))
     columns = (
         Column("place", "地区", "place"),
         Column("year", "年度", "year"),
         Column("family", "指标", "count of", "code"),
+        Column("counted", "对象", "counted"),
         Column("unit", "单位", "unit"),
         Column("before", "上年", "year before", "number"),
         Column("number", "本年", "this year", "number"),
