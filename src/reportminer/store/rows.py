@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +151,16 @@ def _fact_rows(analysis: Analysis) -> list[Row]:
                 fact.number,
                 fact.unit,
                 fact.family,
-                json.dumps(dict(fact.fields), ensure_ascii=False) if fact.fields else "{}",
+                _as_json(fact.fields),
             )
         )
     return rows
+
+
+@lru_cache(maxsize=4096)
+def _as_json(fields: tuple[tuple[str, str], ...]) -> str:
+    """Return the fields of a fact as JSON; many facts have equal ones."""
+    return json.dumps(dict(fields), ensure_ascii=False) if fields else "{}"
 
 
 def location(path: Path, member: str = "") -> str:
