@@ -17,7 +17,6 @@ CREATE TABLE facts (
     fields TEXT NOT NULL,
     PRIMARY KEY (report, position)
 ) WITHOUT ROWID;
-CREATE INDEX facts_kind ON facts (kind, family);
 
 -- The coding that counts for each passage: a person's before the machine's, then the first by the coder's name.
 CREATE VIEW passage_labels AS
