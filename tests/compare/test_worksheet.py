@@ -138,7 +138,7 @@ def test_nothing_to_grade(tmp_path: Path) -> None:
 
 def test_a_place_that_nobody_knows_is_named_by_its_file(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
-    text = report_text(1).replace("石湾镇人民政府", "").replace("石湾镇", "")
+    text = report_text(1).replace("石垸湾镇人民政府", "").replace("石垸湾镇", "")
     (tmp_path / "corpus" / "x.txt").write_text(text, encoding="utf-8")
     read_into(tmp_path / "reports.db", tmp_path / "corpus")
     result = CliRunner().invoke(

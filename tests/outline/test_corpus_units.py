@@ -89,4 +89,8 @@ def test_headings_year_and_place_of_the_real_work_reports(year: int) -> None:
     markers = [line.strip().lstrip("~").partition("）")[0] for line in headings]
     assert markers[1:cut] == [f"（{number}" for number in "一二三四五六七八九十"[:reviewed]]
     assert markers[cut + 1 :] == [f"（{number}" for number in "一二三四五六七八九十"[:planned]]
-    assert (facts["year"], facts["place"], facts["level"]) == (str(year - 1), "海拉尔区", "county")
+    assert (facts["year"], facts["place"], facts["level"]) == (
+        str(year - 1),
+        "内蒙古自治区呼伦贝尔市海拉尔区",
+        "county",
+    )

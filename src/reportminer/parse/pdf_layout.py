@@ -16,6 +16,7 @@ class Patterns:
     page_number: re.Pattern[str]
     marker: re.Pattern[str]
     sentence_end: re.Pattern[str]
+    subtitle_end: re.Pattern[str]
     never_first: str
     note_mark: re.Pattern[str]
     raised_marks: frozenset[str]
@@ -30,6 +31,7 @@ def patterns() -> Patterns:
         page_number=re.compile("|".join(data["page_numbers"]), re.IGNORECASE),
         marker=re.compile("|".join(data["markers"])),
         sentence_end=re.compile(f"[{ends}][{closers}]*\\s*$"),
+        subtitle_end=re.compile(data["subtitle_ends"]),
         never_first=data["never_first"],
         note_mark=re.compile(data["note_marks"]),
         raised_marks=frozenset(data["raised_marks"]),

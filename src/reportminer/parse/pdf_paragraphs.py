@@ -178,6 +178,7 @@ def _wrapped_subtitle(previous: Draft, draft: Draft, above: Margins, here: Margi
         and draft.text.lstrip()[:1] not in _DATE_BRACKETS
         and patterns().marker.match(draft.text.lstrip()) is None
         and patterns().sentence_end.search(previous.text) is None
+        and patterns().subtitle_end.search(previous.text.rstrip()) is None
         and draft.box[2] - here.left < above.right - above.left
     )
 
