@@ -23,7 +23,7 @@ REPORTS = 150
 OTHERS = [
     sorted((ROOT / "corpus").rglob(f"*{suffix}"))[number] for suffix in (".docx", ".html", ".pdf") for number in (0, 1)
 ]
-KILLS = int(os.environ.get("REPORTMINER_KILLS", "20"))
+KILLS = int(os.environ.get("REPORTMINER_KILLS", "12"))
 """Half of them with one worker, half with two; `make kill` asks for 100."""
 
 EARLY = 3
