@@ -25,6 +25,9 @@ from reportminer.skipping import is_saved_page_folder, skip_reason
 
 _TOO_MUCH = "the archive unpacks to far more than reports do, and was not read to its end; unpack it by hand"
 
+_PACKED_DOCUMENTS = (".docx", ".docm", ".dotx", ".ofd", ".odt")
+"""Names of documents that are ZIP archives inside: a damaged one is no archive to whoever sent it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
@@ -78,7 +81,10 @@ def _walk(
         yield _failed(name + "/", f"the archive holds more than {ARCHIVE_MAX_MEMBERS:,} files; unpack it or split it")
         return
     if listing.damage and not members:
-        yield _failed(name + "/", f"{listing.damage}: nothing in it can be read; download it again")
+        if PurePosixPath(name).suffix.lower() in _PACKED_DOCUMENTS:
+            yield _failed(name, "the file is damaged or cut off and cannot be opened; download or save it again")
+        else:
+            yield _failed(name + "/", f"{listing.damage}: nothing in it can be read; download it again")
         return
     if not members:
         yield _failed(name + "/", "the archive is empty")

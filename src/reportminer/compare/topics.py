@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 from reportminer.compare.grouping import By, grouped
@@ -125,8 +125,3 @@ def _topic_names(selection: Selection) -> dict[str, tuple[str, str]]:
 
 def _rank(order: Sequence[str], code: str) -> int:
     return order.index(code) if code in order else len(order)
-
-
-def topic_totals(selection: Selection) -> Counter[str]:
-    """Return how many passages have each topic as their main one."""
-    return Counter(passage.topics[0] for passage in selection.passages if passage.topics)

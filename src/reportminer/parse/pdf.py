@@ -62,16 +62,16 @@ def read(data: bytes, *, encoding: str | None = None) -> Parsed:
 @contextmanager
 def _opened(data: bytes) -> Iterator[Any]:
     if b"%PDF-" not in data[:1024]:
-        raise ReadError("parse", "is not a PDF, or its beginning is missing: download or export it again")
+        raise ReadError("parse", "the file is not a PDF, or its beginning is missing: download or export it again")
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            reason = "is protected by a password: open it with the password and save it without one"
+            reason = "the file is protected by a password: open it with the password and save it without one"
         else:
-            reason = "is damaged or cut off and cannot be opened: download or export it again"
+            reason = "the file is damaged or cut off and cannot be opened: download or export it again"
         raise ReadError("parse", reason) from None
     try:
         yield document
@@ -82,9 +82,9 @@ def _opened(data: bytes) -> Iterator[Any]:
 def _sheets(document: Any, deadline: float) -> list[Sheet]:
     count = len(document)
     if count == 0:
-        raise ReadError("parse", "has no pages: export it again")
+        raise ReadError("parse", "the file has no pages: export it again")
     if count > settings.MAX_PAGES:
-        reason = f"has {count} pages, more than the {settings.MAX_PAGES} allowed: split it into parts"
+        reason = f"the file has {count} pages, more than the {settings.MAX_PAGES} allowed: split it into parts"
         raise ReadError("parse", reason)
     sheets: list[Sheet] = []
     characters = 0
@@ -93,7 +93,7 @@ def _sheets(document: Any, deadline: float) -> list[Sheet]:
         sheets.append(_sheet(document, index))
         characters += len(sheets[-1].glyphs)
         if characters > settings.MAX_CHARACTERS:
-            reason = f"holds more than {settings.MAX_CHARACTERS} characters: split it into parts"
+            reason = f"the file holds more than {settings.MAX_CHARACTERS} characters: split it into parts"
             raise ReadError("parse", reason, index + 1)
     return sheets
 
