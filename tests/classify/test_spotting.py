@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportminer.classify import spotting
-from reportminer.classify.spotting import Spotter, openings
+from reportminer.classify.spotting import Spotter
 from reportminer.codebook import load_codebook
 
 BOOK = load_codebook()
@@ -19,32 +19,6 @@ PATTERNS = [
     *(pattern for _, pattern in BOOK.false_friends),
 ]
 PIECES = st.sampled_from([*(char for pattern in PATTERNS for char in pattern.pattern), "。", "\n", "2024", "下一步"])
-
-
-@pytest.mark.parametrize(
-    ("pattern", "found", "in_front"),
-    [
-        ("ab", {"ab"}, False),
-        ("a", {"a"}, False),
-        ("a?b", {"ab", "b"}, False),
-        ("a.", {"a"}, False),
-        ("[ab]+c", {"aa", "ab", "ba", "bb", "ac", "bc"}, False),
-        ("(?:a|bc)d", {"ad", "bc"}, False),
-        ("^(?:ab|c)", {"ab", "c"}, True),
-        ("(?:^|x)y(?!z)", {"y", "xy"}, False),
-        ("(?<!a)b{3}", {"bb"}, False),
-        ("a{0}b", {"b"}, False),
-        ("(?P<name>ab)", {"ab"}, False),
-        (".{0,3}a", None, False),
-        ("[^a]b", None, False),
-        ("a*", None, False),
-        (r"\d件", None, False),
-        ("(?i)ab", None, False),
-        ("^.{0,3}a", None, True),
-    ],
-)
-def test_openings(pattern: str, found: set[str] | None, in_front: bool) -> None:
-    assert openings(re.compile(pattern, re.MULTILINE)) == (found, in_front)
 
 
 @pytest.mark.parametrize("with_numpy", [True, False])

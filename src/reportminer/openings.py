@@ -1,0 +1,86 @@
+"""How a regular expression can begin: the pairs of characters that a text must show where it matches.
+
+Where a text shows none of them a sign cannot match; so many signs are tried at few places only, with the same
+result as if each were searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from reportminer.settings import MAX_OPENINGS
+
+_LONGEST_RANGE = 64
+_ANYTHING: tuple[set[str], set[str]] = (set(), {""})
+_NO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
+_SPECIAL = frozenset(r".^$*+?{}[]\|()")
+
+
+def openings(pattern: re.Pattern[str] | str) -> tuple[set[str] | None, bool]:
+    """Return the openings of a pattern, each of one or two characters, and whether it matches in front of lines only.
+
+    None where they cannot be told, or are too many to help: the pattern begins with almost anything.  A ``str``
+    is a pattern without flags, which need not be compiled for this.
+    """
+    source, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
+    if flags & re.IGNORECASE:
+        return None, False
+    if source and _SPECIAL.isdisjoint(source) and not flags & re.VERBOSE:
+        return {source[:2]}, False  # plain words, as most signs are: nothing to take apart
+    try:
+        items = list(import_module("re._parser").parse(source, flags))
+        in_front = bool(items) and str(items[0][0]) == "AT" and str(items[0][1]) == "AT_BEGINNING"
+        whole, begun = _in_a_row(items)
+    except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python may have no such parser
+        return None, False
+    found = whole | begun
+    return (found if "" not in found and len(found) <= MAX_OPENINGS else None), in_front
+
+
+def _in_a_row(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:
+    """Return what the items can match as a whole, up to one character, and how they can begin otherwise."""
+    whole, begun = {""}, set()
+    for kind, value in items:
+        if str(kind) in _NO_WIDTH:
+            continue
+        next_whole, next_begun = _item(str(kind), value)
+        joined = {first + second for first in whole for second in next_whole}
+        begun |= {(first + second)[:2] for first in whole for second in next_begun}
+        begun |= {text[:2] for text in joined if len(text) > 1}
+        whole = {text for text in joined if len(text) < 2}
+        if not whole or len(begun) > MAX_OPENINGS:
+            break
+    return whole, begun
+
+
+def _item(kind: str, value: Any) -> tuple[set[str], set[str]]:
+    if kind == "LITERAL":
+        return {chr(value)}, set()
+    if kind == "IN":
+        return _charset(value)
+    if kind == "SUBPATTERN" and not value[1]:
+        return _in_a_row(value[-1])
+    if kind == "BRANCH":
+        found = [_in_a_row(branch) for branch in value[1]]
+        return set().union(*(whole for whole, _ in found)), set().union(*(begun for _, begun in found))
+    if kind in ("MAX_REPEAT", "MIN_REPEAT"):
+        least, most, repeated = value
+        counts = {count for count in (0, 1, 2) if least <= count <= most} or {2}
+        found = [_in_a_row(list(repeated) * count) for count in sorted(counts)]
+        return set().union(*(whole for whole, _ in found)), set().union(*(begun for _, begun in found))
+    return _ANYTHING
+
+
+def _charset(members: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:
+    chars: set[str] = set()
+    for kind, value in members:
+        if str(kind) == "LITERAL":
+            chars.add(chr(value))
+        elif str(kind) == "RANGE" and value[1] - value[0] <= _LONGEST_RANGE:
+            chars |= {chr(code) for code in range(value[0], value[1] + 1)}
+        else:
+            return _ANYTHING
+    return chars, set()
