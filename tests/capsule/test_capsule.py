@@ -15,10 +15,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import reportminer.capsule.build as build
 from reportminer.capsule.build import write_capsule
+from reportminer.capsule.manifest import Options
 from reportminer.capsule.verify import Check, verify
 from reportminer.cli import main
 from reportminer.errors import UsageError
@@ -33,6 +35,9 @@ _READS = {
     "boolean": lambda value: {"1": True, "0": False}[value],
 }
 
+ID = "https://orcid.org/0000-0002-1825-0097"
+AUTHORS = ("Lin, Mei <0000-0002-1825-0097>", 'Office "A": of \\ law', "欧阳，  清")
+
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,7 +50,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def capsule(db: Path) -> Path:
     folder = db.parent / "capsule"
-    write_capsule(db, folder, licence="CC-BY-4.0")
+    write_capsule(db, folder, options=Options("CC-BY-4.0", AUTHORS))
     return folder
 
 
@@ -281,7 +286,8 @@ def test_a_capsule_is_replaced_and_other_files_are_not(db: Path, capsule: Path, 
     assert (folder / "mine.txt").read_text("utf-8") == "mine"
     assert "CC0-1.0" in (folder / "manifest.json").read_text("utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["capsule"]
-    assert verify(folder, db=db) == Check(verify(capsule).checked, (), ("mine.txt",))
+    cited = 1  # the capsule made here names no author, so it has no CITATION.cff
+    assert verify(folder, db=db) == Check(verify(capsule).checked - cited, (), ("mine.txt",))
 
 
 def test_files_beside_a_capsule_stay_when_it_cannot_be_written(
@@ -384,3 +390,47 @@ def test_gold_of_ones_own_goes_into_the_methods(db: Path, tmp_path: Path) -> Non
     code, said = invoke(db, tmp_path / "other", "--gold", str(scores))
     assert (code, "this is no file that" in said) == (2, True), said
     assert not (tmp_path / "other").exists()
+
+
+# --- CITATION.cff -----------------------------------------------------------------------------------
+
+
+def test_the_citation_follows_the_format(capsule: Path) -> None:
+    """What the schema of CFF 1.2.0 demands of the keys that are used: names, types, what must be there."""
+    cff = yaml.safe_load((capsule / "CITATION.cff").read_text("utf-8"))
+    assert {"authors", "cff-version", "message", "title"} <= set(cff)
+    assert set(cff) <= {"cff-version", "message", "type", "title", "abstract", "authors", "license", "references"}
+    assert (cff["cff-version"], cff["type"], cff["license"]) == ("1.2.0", "dataset", "CC-BY-4.0")
+    assert all(isinstance(cff[key], str) and cff[key] for key in ("message", "title", "abstract"))
+    assert cff["authors"] == [
+        {"family-names": "Lin", "given-names": "Mei", "orcid": "https://orcid.org/0000-0002-1825-0097"},
+        {"name": 'Office "A": of \\ law'},
+        {"family-names": "欧阳", "given-names": "清"},
+    ]
+    for reference in cff["references"]:
+        assert {"authors", "title", "type"} <= set(reference)
+        assert reference["type"] == "software"
+    for author in (*cff["authors"], *(author for entry in cff["references"] for author in entry["authors"])):
+        assert set(author) <= {"family-names", "given-names", "orcid"} or set(author) <= {"name", "orcid"}
+        assert re.fullmatch(r"https://orcid\.org/[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]{1}", author.get("orcid", ID))
+    assert [entry["title"] for entry in package(capsule)["contributors"]] == [
+        "Lin, Mei",
+        'Office "A": of \\ law',
+        "欧阳, 清",
+    ]  # fmt: skip
+
+
+def test_nobody_is_made_up(db: Path, tmp_path: Path) -> None:
+    code, said = invoke(db, tmp_path / "capsule")
+    assert (code, "no CITATION.cff was written, as nobody is named to cite" in said) == (0, True), said
+    assert not (tmp_path / "capsule" / "CITATION.cff").exists()
+    for name, words in (("README.md", "it needs an author"), ("README.zh.md", "引用信息须有作者")):
+        assert words in (tmp_path / "capsule" / name).read_text("utf-8")
+    assert verify(tmp_path / "capsule", db=db).wrong == ()
+
+
+@pytest.mark.parametrize("author", ["", " , ", "Lin,", ", Mei", "Lin, Mei <0000-0002-1825-0098>", "Lin <mei@x.org>"])
+def test_what_is_no_author(author: str, db: Path, tmp_path: Path) -> None:
+    code, said = invoke(db, tmp_path / "capsule", "--author", author)
+    assert (code, "--author" in said) == (2, True), said
+    assert list(tmp_path.iterdir()) == []

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from reportminer import __version__
+from reportminer.capsule.citing import citation, read_author
 from reportminer.capsule.contents import Resource, answer_tables, answers, stored_tables
 from reportminer.capsule.figures import figures
 from reportminer.capsule.labels import Labelled, Names, scripts
-from reportminer.capsule.manifest import GOLD, MANIFEST, file_digest, files_of, manifest_text, read_manifest
+from reportminer.capsule.manifest import GOLD, MANIFEST, Options, file_digest, files_of, manifest_text, read_manifest
 from reportminer.capsule.package import package_text
-from reportminer.capsule.pages import citation, codebook_page, methods, readme, titles
+from reportminer.capsule.pages import citation_words, codebook_page, methods, readme, titles
 from reportminer.compare.errors_of_coders import known_errors
-from reportminer.compare.selection import select
+from reportminer.compare.selection import Filters, select
 from reportminer.errors import UsageError
 from reportminer.export.csv import write_csv
 from reportminer.export.jsonl import passage_entries, report_entries, write_lines
@@ -31,22 +32,23 @@ PACKAGE = "datapackage.json"
 
 Tell = Callable[[str], None]
 
+_PLAIN = Options()
+
 
 def write_capsule(
     db: Path,
     folder: Path,
     *,
     gold: Path | None = None,
-    licence: str = "",
+    options: Options = _PLAIN,
     force: bool = False,
     tell: Tell = lambda _: None,
 ) -> int:
     """Write a capsule of a database into a folder; return the number of its files.
 
-    The same database gives the same bytes.  ``gold`` are scores that evaluate --json wrote, ``licence`` the name of
-    the data's licence.  A capsule that stands in the folder is replaced; with ``force`` other files may stand beside
-    it, and stay.  ``tell`` is called with what is being written.  Raises UsageError and StoreError; then what was
-    there stays.
+    The same database gives the same bytes.  ``gold`` are scores that evaluate --json wrote.  A capsule that stands
+    in the folder is replaced; with ``force`` other files may stand beside it, and stay.  ``tell`` is called with what
+    is being written.  Raises UsageError and StoreError; then what was there stays.
     """
     need_parquet()
     beside = _files_beside(folder)
@@ -57,9 +59,9 @@ def write_capsule(
         )
     if not beside:
         with whole_folder(folder) as part:
-            return fill(db, part, gold=gold, licence=licence, tell=tell)
+            return fill(db, part, gold=gold, options=options, tell=tell)
     with part_folder(folder) as part:
-        count = fill(db, part, gold=gold, licence=licence, tell=tell)
+        count = fill(db, part, gold=gold, options=options, tell=tell)
         _put_beside(part, folder)
     return count
 
@@ -98,9 +100,10 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def fill(db: Path, folder: Path, *, gold: Path | None, licence: str, tell: Tell) -> int:
+def fill(db: Path, folder: Path, *, gold: Path | None, options: Options, tell: Tell) -> int:
     """Write all files of a capsule into an empty folder; return how many.  Raises OSError, UsageError, StoreError."""
-    selection = select(db)
+    authors = [read_author(text) for text in options.authors]
+    selection = select(db, Filters(with_twins=options.with_twins))
     if gold is not None:
         gold = _kept_gold(gold, folder)
     told = figures(selection, gold=gold)
@@ -123,20 +126,30 @@ def fill(db: Path, folder: Path, *, gold: Path | None, licence: str, tell: Tell)
         columns, entries = table(store, "codebook")
         book = [dict(zip(columns, entry, strict=True)) for entry in entries]
     for lang, name in (("en", "README.md"), ("zh", "README.zh.md")):
-        pages[name] = readme(told, resources, licence=licence, lang=lang)
+        pages[name] = readme(told, resources, licence=options.licence, cited=bool(authors), lang=lang)
         pages[f"methods.{lang}.md"] = methods(told, left_out, lang)
         pages[f"codebook/codebook.{lang}.md"] = codebook_page(book, lang)
-    pages["CITATION.cff"] = citation(told)
+    cited = citation(titles(told), authors, licence=options.licence, words=citation_words())
+    if cited:
+        pages["CITATION.cff"] = cited
     for name, text in pages.items():
         _write_page(folder / name, text)
     others = [name for name in files_of(folder) if not name.endswith(".csv")]
     _write_page(
         folder / PACKAGE,
-        package_text(resources, others, _digests(folder), titles=titles(told), version=__version__, licence=licence),
+        package_text(
+            resources,
+            others,
+            _digests(folder),
+            titles=titles(told),
+            version=__version__,
+            licence=options.licence,
+            authors=[author.name for author in authors],
+        ),
     )
     _write_page(
         folder / MANIFEST,
-        manifest_text(told, _digests(folder), rows=rows, left_out=left_out, licence=licence, gold=gold is not None),
+        manifest_text(told, _digests(folder), rows=rows, left_out=left_out, options=options, gold=gold is not None),
     )
     return len(files_of(folder))
 
@@ -232,5 +245,5 @@ def made_again(db: Path, folder: Path, *, tell: Tell) -> Iterator[Path]:
         again = Path(name) / "capsule"
         again.mkdir()
         gold = folder / GOLD if manifest.gold else None
-        fill(db, again, gold=gold, licence=manifest.licence, tell=tell)
+        fill(db, again, gold=gold, options=manifest.options, tell=tell)
         yield again

@@ -60,6 +60,7 @@ class Figures:
     skipped: int
     duplicates: int
     no_reports: int
+    twins: tuple[tuple[str, str], ...]
 
 
 def figures(selection: Selection, *, gold: Path | None = None) -> Figures:
@@ -86,6 +87,7 @@ def figures(selection: Selection, *, gold: Path | None = None) -> Figures:
         skipped=counts["skipped"],
         duplicates=counts["duplicate"],
         no_reports=len(selection.left_out),
+        twins=selection.twins,
     )
 
 

@@ -28,10 +28,25 @@ GOLD = "gold_scores.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a check needs of a manifest: options, digests by path, versions; ``text`` is all of it."""
+class Options:
+    """What a capsule is made with: the name of the data's licence, authors as typed, whether twins count."""
 
-    licence: str
+    licence: str = ""
+    authors: tuple[str, ...] = ()
+    with_twins: bool = False
+
+    def command(self) -> str:
+        """Return the options as they are typed."""
+        said = f" --licence {self.licence}" if self.licence else ""
+        said += "".join(f' --author "{author}"' for author in self.authors)
+        return said + (" --with-twins" if self.with_twins else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a check needs of a manifest: options, digests by path, versions; ``content`` is all of it."""
+
+    options: Options
     gold: bool
     files: Mapping[str, str]
     versions: Mapping[str, str]
@@ -55,17 +70,17 @@ def manifest_text(
     *,
     rows: Mapping[str, int],
     left_out: Mapping[str, str],
-    licence: str,
+    options: Options,
     gold: bool,
 ) -> str:
     """Return the text of the manifest; it tells no time, so that the same database gives the same bytes."""
     command = "reportminer export DIR --capsule --db FILE"
-    command += (f" --licence {licence}" if licence else "") + (f" --gold {GOLD}" if gold else "")
+    command += options.command() + (f" --gold {GOLD}" if gold else "")
     entry: dict[str, Any] = {
         "kind": KIND,
         "format": FORMAT,
         "command": command,
-        "options": {"licence": licence, "gold": gold},
+        "options": {**asdict(options), "gold": gold},
         "made_with": versions(),
         "database": asdict(figures),
         "not_answered": dict(sorted(left_out.items())),
@@ -91,9 +106,10 @@ def read_manifest(folder: Path) -> Manifest:
         if content["kind"] != KIND or content["format"] != FORMAT:
             raise UsageError(f"{path}: this is no manifest of a capsule that this version of reportminer knows")
         files = {str(name): str(entry["sha256"]) for name, entry in content["files"].items()}
-        return Manifest(
-            str(content["options"]["licence"]), bool(content["options"]["gold"]), files, content["made_with"], content
-        )
+        given = content["options"]
+        authors = tuple(str(author) for author in given.get("authors", ()))  # older capsules have none
+        options = Options(str(given["licence"]), authors, bool(given.get("with_twins", False)))
+        return Manifest(options, bool(given["gold"]), files, content["made_with"], content)
     except OSError as error:
         raise UsageError(
             f"{folder}: there is no capsule here (no {MANIFEST}); make one with reportminer export DIR --capsule"

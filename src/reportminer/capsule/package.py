@@ -32,11 +32,12 @@ def package_text(
     titles: tuple[str, str],
     version: str,
     licence: str,
+    authors: Sequence[str] = (),
 ) -> str:
     """Return the text of datapackage.json.
 
     ``others`` are the paths of files that are no CSV, ``digests`` maps every path to SHA-256 and size, ``titles`` are
-    the Chinese and the English title.
+    the Chinese and the English title, ``authors`` whom CITATION.cff names.
     """
     package: dict[str, Any] = {
         "profile": "data-package",
@@ -45,6 +46,7 @@ def package_text(
         "title_zh": titles[0],
         "version": version,
         **({"licenses": [{"name": licence}]} if licence else {}),
+        **({"contributors": [{"title": author, "role": "author"} for author in authors]} if authors else {}),
         "resources": [_table(resource, digests) for resource in resources] + [_other(path, digests) for path in others],
     }
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"

@@ -70,6 +70,9 @@ def methods(figures: Figures, left_out: Mapping[str, str], lang: str) -> str:
     coding += [words["uncoded"][lang].format(**filled)] * bool(figures.uncoded)
     paragraphs.append((" " if lang == "en" else "").join(coding))
     paragraphs += [words["facts"][lang].format(**filled), words["left_out"][lang].format(**filled)]
+    if figures.twins:
+        pairs = "; ".join(f"{source} = {other}" for source, other in figures.twins)
+        paragraphs.append(words["twins"][lang].format(count=len(figures.twins), files=pairs))
     if figures.unknown_places:
         paragraphs.append(words["unknown"][lang].format(**filled, files=", ".join(figures.unknown_places)))
     if left_out:
@@ -93,22 +96,28 @@ def _coder(coder: CoderFigures, lang: str) -> str:
     )
 
 
-def readme(figures: Figures, tables: Sequence[Resource], *, licence: str, lang: str) -> str:
-    """Return the README: what is in the capsule and how to open it."""
+def readme(figures: Figures, tables: Sequence[Resource], *, licence: str, cited: bool, lang: str) -> str:
+    """Return the README: what is in the capsule and how to open it; ``cited`` says whether it has a CITATION.cff."""
     at = 0 if lang == "zh" else 1
     listed = "\n".join(
         f"| `{table.folder}/{table.name}.csv` | {(table.about.zh, table.about.en)[at]} |" for table in tables
     )
     given = _data()["licence"]["given" if licence else "open"][lang].format(licence=licence)
     return str(
-        _data()["readme"][lang].format(title=titles(figures)[at], tables=listed, licence=given, version=__version__)
+        _data()["readme"][lang].format(
+            title=titles(figures)[at],
+            tables=listed,
+            licence=given,
+            version=__version__,
+            citation=_data()["cited"]["yes" if cited else "no"][lang],
+        )
     )
 
 
-def citation(figures: Figures) -> str:
-    """Return the text of CITATION.cff; the author is for the user to fill in."""
-    zh, en = titles(figures)
-    return str(_data()["citation"]["text"].format(title=en, title_zh=zh, version=__version__))
+def citation_words() -> Mapping[str, Any]:
+    """Return the sentences of CITATION.cff, and the licences that its format knows."""
+    found: Mapping[str, Any] = _data()["citation"]
+    return found
 
 
 def codebook_page(rows: Sequence[Mapping[str, Any]], lang: str) -> str:

@@ -22,10 +22,18 @@ from reportminer.cli.questions import By, QuestionOptions, by_option, question_o
 @click.option(
     "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table of labels to a file."
 )
+@click.option("--with-twins", is_flag=True, help="Count every report, also where two have the same text.")
 @lang_option
 @click.pass_context
 def compare(
-    ctx: click.Context, db: Path, by: str | None, year: str | None, every_file: bool, csv_file: Path | None, lang: str
+    ctx: click.Context,
+    db: Path,
+    by: str | None,
+    year: str | None,
+    every_file: bool,
+    with_twins: bool,
+    csv_file: Path | None,
+    lang: str,
 ) -> None:
     """Compare places and years.  Without a question: an overview, and what can be asked.
 
@@ -36,13 +44,13 @@ def compare(
     if ctx.invoked_subcommand:
         return
     if not by and not csv_file:
-        _overview(db, year, every_file, lang)
+        _overview(db, year, every_file, with_twins, lang)
         return
     from reportminer.compare.profile import compare as run
     from reportminer.compare.profile import write_profile
     from reportminer.compare.view import profile_lines
 
-    profile = run(db, by=by or "township", year=year, every_file=every_file)  # type: ignore[arg-type]
+    profile = run(db, by=by or "township", year=year, every_file=every_file, with_twins=with_twins)  # type: ignore[arg-type]
     for line in profile_lines(profile, lang=lang):
         click.echo(line)
     if csv_file:
@@ -50,12 +58,12 @@ def compare(
         click.echo(f"\n{count} rows written to {csv_file}", err=True)
 
 
-def _overview(db: Path, year: str | None, every_file: bool, lang: str) -> None:
+def _overview(db: Path, year: str | None, every_file: bool, with_twins: bool, lang: str) -> None:
     from reportminer.compare.overview import overview
     from reportminer.compare.overview_view import overview_lines
     from reportminer.compare.selection import Filters, select
 
-    selection = select(db, Filters(year=(year,) if year else (), every_file=every_file))
+    selection = select(db, Filters(year=(year,) if year else (), every_file=every_file, with_twins=with_twins))
     for line in overview_lines(overview(selection), lang=lang):
         click.echo(line)
 

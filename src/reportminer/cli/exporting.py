@@ -37,20 +37,41 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="With --capsule: scores that “evaluate --json” wrote, for the methods and the correction of shares.",
 )
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    help="With --capsule: “Family, Given” of an author, or the name of a body; may be repeated.  An ORCID iD may stand"
+    " behind in <…>.",
+)
+@click.option("--with-twins", is_flag=True, help="With --capsule: answers count twins (same text, place and year) too.")
 @click.option("--licence", default="", help="With --capsule: the name of the licence of your data (CC-BY-4.0, …).")
 @click.option("--force", is_flag=True, help="With --capsule: write it beside other files in FOLDER, which stay.")
-def export(folder: Path, db: Path, capsule: bool, gold: Path | None, licence: str, force: bool) -> None:
+def export(
+    folder: Path,
+    db: Path,
+    capsule: bool,
+    gold: Path | None,
+    authors: tuple[str, ...],
+    with_twins: bool,
+    licence: str,
+    force: bool,
+) -> None:
     """Write all tables as CSV files into FOLDER (UTF-8 with BOM, opens in Excel), or a whole capsule."""
     if capsule:
         from reportminer.capsule.build import write_capsule
+        from reportminer.capsule.manifest import Options
 
-        count = write_capsule(db, folder, gold=gold, licence=licence, force=force, tell=_tell)
+        options = Options(licence, authors, with_twins)
+        count = write_capsule(db, folder, gold=gold, options=options, force=force, tell=_tell)
         click.echo(f"{folder}: {count} files; README.md says how to open them")
+        if not authors:
+            notice('no CITATION.cff was written, as nobody is named to cite: add --author "Family, Given"')
         return
     from reportminer.export.csv import export_csv
 
-    if gold or licence or force:
-        raise click.UsageError("--gold, --licence and --force go with --capsule")
+    if gold or authors or with_twins or licence or force:
+        raise click.UsageError("--gold, --author, --with-twins, --licence and --force go with --capsule")
     for name, count in export_csv(db, folder).items():
         click.echo(f"{folder / name}: {count} rows")
 

@@ -27,6 +27,9 @@ by_option = click.option(
 )
 
 _ALL = click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports.")
+_TWINS = click.option(
+    "--with-twins", is_flag=True, help="Count every report, also where two have the same text, place and year."
+)
 _FILTERS = (
     click.option("--county", multiple=True, help="Only reports of this county or district."),
     click.option("--place", multiple=True, help="Only reports of this place (the end of its name will do)."),
@@ -39,6 +42,7 @@ _FILTERS = (
     ),
     click.option("--label", multiple=True, help="Only passages with this label (see reportminer codebook)."),
     _ALL,
+    _TWINS,
     click.option("--topic", multiple=True, help="Only passages about this topic."),
     click.option("--own-text", is_flag=True, help="Leave out passages copied from elsewhere (see compare reuse)."),
 )
@@ -68,6 +72,7 @@ class QuestionOptions:
     label: tuple[str, ...]
     topic: tuple[str, ...]
     every_file: bool
+    with_twins: bool = False
     own_text: bool = False
     rows: int = 40
     csv_file: Path | None = None
@@ -85,6 +90,7 @@ class QuestionOptions:
             label=self.label,
             topic=self.topic,
             every_file=self.every_file,
+            with_twins=self.with_twins,
         )
 
     def selection(self) -> Selection:
@@ -109,10 +115,10 @@ def report_filters(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **given: Any) -> Any:
         from reportminer.compare.selection import Filters
 
-        chosen = {name: given.pop(name) for name in ("county", "place", "year", "level", "every_file")}
+        chosen = {name: given.pop(name) for name in ("county", "place", "year", "level", "every_file", "with_twins")}
         return command(*args, filters=Filters(**chosen), **given)
 
-    for option in reversed((*_FILTERS[:4], _ALL)):
+    for option in reversed((*_FILTERS[:4], _ALL, _TWINS)):
         run = option(run)
     return run
 

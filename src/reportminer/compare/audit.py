@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import PassageRow, ReportRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
@@ -111,6 +112,7 @@ def timeliness(report: ReportRow) -> str:
     return "in_time" if report.date <= deadline else "late"
 
 
+@telling_twins
 def audit(selection: Selection) -> Answer:
     """Answer who left out what: one line a report, and one row for each part with its quotation.
 

@@ -10,6 +10,7 @@ from reportminer.compare.grouping import place_of
 from reportminer.compare.intervals import wilson
 from reportminer.compare.likeness import Likeness, Sentence
 from reportminer.compare.recurrence import Recurrence, recurrences
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import ReportRow, Selection
 from reportminer.compare.shingles import Tick, silent
 from reportminer.compare.shortcomings import shortcomings, shortcomings_table
@@ -110,6 +111,7 @@ def _follow_up(
     return FollowUp(first, second, plan, "done", likeness.clauses[found[0].number], score)
 
 
+@telling_twins
 def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
     """Answer what became of plans and shortcomings: rates by report, each plan, each shortcoming.
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reportminer.compare.grouping import By, grouped
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
@@ -84,6 +85,7 @@ def false_discovery(p: NDArray[Any]) -> NDArray[Any]:
     return q
 
 
+@telling_twins
 def keyness(selection: Selection, *, by: By = "township", top: int = KEYNESS_TOP) -> Answer:
     """Answer which words and set phrases set each group apart: those used more, and those used less.
 

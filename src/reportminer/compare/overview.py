@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from reportminer.compare.audit import bound_reports, mandate, part_states, timeliness
@@ -24,6 +24,7 @@ HOLDINGS = {
     "passages": ("段落单元", "passages"),
     "characters": ("字数", "characters"),
     "unsure": ("编码把握不大的段落", "passages coded unsurely"),
+    "twins": ("未计入的文件(与同地同年另一份文字相同)", "files left out (same text, place and year)"),
     "left_out": ("未计入的文件(可能不是报告)", "files left out (no reports, it seems)"),
 }
 """What is counted of a database."""
@@ -70,7 +71,8 @@ def _holdings(selection: Selection) -> Table:
         ("passages", len(passages), None, everything),
         ("characters", sum(passage.end - passage.start for passage in passages), None, everything),
         ("unsure", len(unsure), None, unsure),
-        ("left_out", len(selection.left_out), _named(selection), ()),
+        ("left_out", len(selection.left_out), _named(selection.left_out), ()),
+        *([("twins", len(selection.twins), _named(selection.twins), ())] if selection.twins else []),
     ]
     columns = (
         Column("what", "项目", "what", "code"),
@@ -81,8 +83,8 @@ def _holdings(selection: Selection) -> Table:
     return Table("holdings", "库中内容", "In the database", columns, shown, names=HOLDINGS)
 
 
-def _named(selection: Selection) -> str | None:
-    names = [source.rsplit("/", 1)[-1] for source, _ in selection.left_out]
+def _named(files: Sequence[tuple[str, str]]) -> str | None:
+    names = [source.rsplit("/", 1)[-1] for source, _ in files]
     return ", ".join(names[:2]) + (" …" if len(names) > 2 else "") if names else None
 
 

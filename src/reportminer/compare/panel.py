@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.identical import SameFigure, same_figures
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import FactRow, PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
@@ -37,6 +38,7 @@ class Cell:
     flag: str = ""
 
 
+@telling_twins
 def panel(selection: Selection) -> Answer:
     """Answer how like quantities of one place stand beside those of other years.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from reportminer.compare.same_text import Named, twins_left_out
 from reportminer.errors import UsageError
 from reportminer.export.csv import write_csv
 from reportminer.store import open_store
@@ -47,13 +48,15 @@ class ProfileRow:
 class Profile:
     """The whole comparison: rows by place, year and label in the codebook's order.
 
-    ``left_out`` pairs the names of files that seem to be no reports with the code of that warning.
+    ``left_out`` pairs the names of files that seem to be no reports with the code of that warning, ``twins`` the files
+    whose text is counted once with the file that counts.
     """
 
     by: By
     labels: tuple[tuple[str, str, str], ...]
     rows: tuple[ProfileRow, ...]
     left_out: tuple[tuple[str, str], ...] = ()
+    twins: tuple[tuple[str, str], ...] = ()
 
     def groups(self) -> dict[tuple[str, str], list[ProfileRow]]:
         """Return the rows by (place, year), in order."""
@@ -63,12 +66,15 @@ class Profile:
         return dict(groups)
 
 
-def compare(db: Path, *, by: By = "township", year: str | None = None, every_file: bool = False) -> Profile:
+def compare(
+    db: Path, *, by: By = "township", year: str | None = None, every_file: bool = False, with_twins: bool = False
+) -> Profile:
     """Compare the reports of a database by township, county, year or report.
 
     ``year`` keeps one reported year.  Files that seem to be no reports (a plan, a notice) are left out and
-    named in the result, unless ``every_file``.  Every passage is counted once, under the coding that decides.
-    Raises StoreError for a database that cannot be read and UsageError where nothing is left to compare.
+    named in the result, unless ``every_file``; of reports with the same text about one place and year one counts,
+    unless ``with_twins``.  Every passage is counted once, under the coding that decides.  Raises
+    StoreError for a database that cannot be read and UsageError where nothing is left to compare.
     """
     with open_store(db) as store:
         names = {row["code"]: (row["zh"], row["en"]) for row in codes(store)}
@@ -81,6 +87,9 @@ def compare(db: Path, *, by: By = "township", year: str | None = None, every_fil
     kept = [report for report in kept if every_file or not report["genre"]]
     if not kept:
         raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
+    twins = () if with_twins else _twins(db, kept)
+    again = {source for source, _ in twins}
+    kept = [report for report in kept if report["source"] not in again]
     full = full_names(kept, by)
     groups = {
         report["report"]: (full.get(name := group_name(report, by), name), str(report["year"])) for report in kept
@@ -105,7 +114,16 @@ def compare(db: Path, *, by: By = "township", year: str | None = None, every_fil
         for group in sorted(sources)
         for row in _group_rows(group, labels, passages, characters, sources[group])
     ]
-    return Profile(by, labels, tuple(rows), left_out)
+    return Profile(by, labels, tuple(rows), left_out, twins)
+
+
+def _twins(db: Path, reports: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    named = [
+        Named(report["source"], f"{report['place']}{report['office']}" if report["place"] else "", str(report["year"]))
+        for report in reports
+    ]
+    with open_store(db) as store:
+        return twins_left_out(store, named)
 
 
 def group_name(report: Mapping[str, Any], by: By) -> str:

@@ -11,7 +11,8 @@ from functools import cache
 from importlib import resources
 
 from reportminer.compare.grouping import place_of
-from reportminer.compare.selection import Filters, PassageRow, ReportRow, Selection, select
+from reportminer.compare.same_text import telling_twins
+from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
 from reportminer.compare.shingles import Aligner, Runs, Tick, common_runs, pairs, runs_shared, shingle, silent
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
@@ -174,13 +175,14 @@ def _relation(taker: ReportRow, giver: ReportRow, places: dict[int, str]) -> str
     return "elsewhere"
 
 
+@telling_twins
 def reuse(selection: Selection, *, tick: Tick = silent) -> Answer:
     """Answer how much of each report is borrowed, from where, and which passage from which.
 
     Filters choose the reports that may have borrowed; sources are looked for in the whole database.  Raises
     UsageError where there is only one report.
     """
-    whole = select(selection.db, Filters(every_file=selection.filters.every_file))
+    whole = select(selection.db, selection.filters.of_all_reports())
     if len(whole.reports) < 2:
         raise UsageError(f"{selection.db}: only one report is in the database; borrowed text needs two to compare")
     found = [entry for entry in borrowings(whole, tick=tick) if entry.passage.passage_id in selection.by_passage]
@@ -287,7 +289,7 @@ def own_text(selection: Selection, *, tick: Tick = silent) -> Selection:
 
     Known means that the source is older; sources are looked for in the whole database.
     """
-    whole = select(selection.db, Filters(every_file=selection.filters.every_file))
+    whole = select(selection.db, selection.filters.of_all_reports())
     borrowed: dict[str, int] = defaultdict(int)
     for entry in borrowings(whole, tick=tick):
         if entry.first:

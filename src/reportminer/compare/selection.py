@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reportminer.compare.same_text import Named, twins_left_out
 from reportminer.errors import UsageError
 from reportminer.store import open_store
 from reportminer.store.queries import (
@@ -26,7 +27,8 @@ class Filters:
     """Which reports, and which of their passages; an empty tuple lets everything pass.
 
     ``county`` and ``place`` match a name or the end of one (鹊泉街道 for 岱溪区鹊泉街道).  Files that seem to be no
-    reports (plans, notices) are left out unless ``every_file``.
+    reports (plans, notices) are left out unless ``every_file``; of reports with the same text about one place and
+    year one counts, unless ``with_twins``.
     """
 
     county: tuple[str, ...] = ()
@@ -36,6 +38,11 @@ class Filters:
     label: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     every_file: bool = False
+    with_twins: bool = False
+
+    def of_all_reports(self) -> Filters:
+        """Return filters that let all reports of the database pass that may count at all."""
+        return Filters(every_file=self.every_file, with_twins=self.with_twins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,9 @@ class Selection:
     """The reports of a database that pass the filters, in the order of place, year and source.
 
     ``names`` maps (kind, code) to the Chinese and English names of labels, aspects, topics and families.
-    ``left_out`` pairs the files that seem to be no reports with the code of that warning.  ``without`` are ids of
-    passages that do not count, as those that are borrowed.
+    ``left_out`` pairs the files that seem to be no reports with the code of that warning; ``twins`` pairs the files
+    whose text is counted once with the file that counts.  ``without`` are ids of passages that do not count, as
+    those that are borrowed.
     """
 
     db: Path
@@ -135,6 +143,7 @@ class Selection:
     reports: tuple[ReportRow, ...]
     names: dict[tuple[str, str], tuple[str, str]]
     left_out: tuple[tuple[str, str], ...] = ()
+    twins: tuple[tuple[str, str], ...] = ()
     without: frozenset[str] = frozenset()
 
     @cached_property
@@ -255,8 +264,17 @@ def select(db: Path, filters: Filters | None = None) -> Selection:
     kept = [report for report in kept if filters.every_file or not report.genre]
     if not kept:
         raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
+    twins = () if filters.with_twins else _twins(db, kept)
+    again = {source for source, _ in twins}
+    kept = [report for report in kept if report.source not in again]
     kept.sort(key=lambda report: (report.name, report.year, report.source))
-    return Selection(db, filters, tuple(kept), names, left_out)
+    return Selection(db, filters, tuple(kept), names, left_out, twins)
+
+
+def _twins(db: Path, reports: Sequence[ReportRow]) -> tuple[tuple[str, str], ...]:
+    named = [Named(report.source, report.name if report.place else "", report.year) for report in reports]
+    with open_store(db) as store:
+        return twins_left_out(store, named)
 
 
 def _passage(row: Sequence[Any]) -> PassageRow:

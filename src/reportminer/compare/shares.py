@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reportminer.compare.errors_of_coders import KnownErrors, known_errors
 from reportminer.compare.grouping import By, grouped
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import CodedLength, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 
@@ -136,6 +137,7 @@ def _ranked(shares: Sequence[Share]) -> list[Share]:
     return ranked
 
 
+@telling_twins
 def profile(selection: Selection, *, by: By = "township", gold: Path | None = None) -> Answer:
     """Answer what each place spends its report on: shares as coded, corrected, with intervals and ranks.
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reportminer.compare.grouping import By, grouped
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@telling_twins
 def similar(selection: Selection, *, by: By = "township") -> Answer:
     """Answer which places write alike: a position for each on a map, and its nearest neighbours.
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reportminer.compare.grouping import By, grouped
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 
@@ -19,6 +20,7 @@ GAPS = {
 """The two ways in which shortcomings and plans of one report fail to meet."""
 
 
+@telling_twins
 def topics(selection: Selection, *, by: By = "township") -> Answer:
     """Answer how many passages of each topic a place tells as done, confessed and planned, and where gaps are.
 

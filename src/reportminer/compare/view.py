@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportminer.compare.profile import Profile
+from reportminer.compare.same_text import twins_note
 from reportminer.terminal import table
 
 _HEADS = {
@@ -43,6 +44,8 @@ def profile_lines(profile: Profile, *, lang: str) -> list[str]:
     notes = [_NOTE[lang]] + ([_UNSURE[lang].format(count=unsure)] if unsure else [])
     if profile.left_out:
         notes.append(_left_out(profile.left_out, lang))
+    if profile.twins:
+        notes.append(twins_note(profile.twins, lang))
     return [*table(rows, align), "", *notes]
 
 

@@ -15,7 +15,7 @@ from reportminer.compare.grouping import place_of
 from reportminer.compare.panel import Cell as Figure
 from reportminer.compare.panel import panel_cells, sentence_around
 from reportminer.compare.reuse import reuse
-from reportminer.compare.selection import Filters, PassageRow, ReportRow, Selection, select
+from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
 from reportminer.compare.worksheet_notes import notes_sheet
 from reportminer.errors import UsageError
 from reportminer.export.xlsx import Cell, Check, Sheet, cell_name, write_xlsx
@@ -108,7 +108,7 @@ def _borrowed(selection: Selection) -> dict[str, float]:
 
     All reports of the database are looked at: a filter by year must not hide last year's text.
     """
-    whole = select(selection.db, Filters(every_file=selection.filters.every_file))
+    whole = select(selection.db, selection.filters.of_all_reports())
     if len(whole.reports) < 2:
         return {}
     summary = reuse(whole).tables[0]

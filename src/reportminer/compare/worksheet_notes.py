@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportminer import __version__
 from reportminer.compare.audit import mandate, state_names
+from reportminer.compare.same_text import twins_note
 from reportminer.compare.selection import Selection
 from reportminer.export.xlsx import Cell, Sheet
 from reportminer.store import open_store
@@ -29,6 +30,8 @@ def notes_sheet(selection: Selection, *, name: str, title: str, how: Sequence[Ma
     rows += [(Cell(label), Cell(definition)) for label, definition in _definitions(selection, lang)]
     rows += [(Cell("", "plain", span=2),), _head(("版本", ""), ("made with", ""), lang)]
     rows += [(Cell(what), Cell(value)) for what, value in _versions(selection, lang)]
+    if selection.twins:
+        rows.append((Cell("同文" if lang == "zh" else "same text"), Cell(twins_note(selection.twins, lang))))
     return Sheet(name, tuple(rows), (22.0, 110.0), heads=0, filtered=False, footer=title)
 
 

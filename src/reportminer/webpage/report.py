@@ -111,9 +111,10 @@ def _section(part: Section, evidence: Evidence, words: dict[str, str], lang: str
 
 
 def _filters(filters: Filters) -> str:
-    given = {name: getattr(filters, name) for name in ("county", "place", "year", "level", "label", "topic")}
-    said = [f"--{name} {value}" for name, values in given.items() for value in values]
-    return " ".join([*said, *(["--all"] if filters.every_file else [])])
+    chosen = {name: getattr(filters, name) for name in ("county", "place", "year", "level", "label", "topic")}
+    said = [f"--{name} {value}" for name, values in chosen.items() for value in values]
+    flags = {"--all": filters.every_file, "--with-twins": filters.with_twins}
+    return " ".join([*said, *(flag for flag, given in flags.items() if given)])
 
 
 def _data(name: str) -> str:

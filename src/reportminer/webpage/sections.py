@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportminer.compare.grouping import By
 from reportminer.compare.overview import overview
 from reportminer.compare.questions import Question, outcomes
+from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 
@@ -36,6 +37,7 @@ def sections(
     yield Section("reports", words["reports"], words["reports_asks"], "export", _listing(selection))
 
 
+@telling_twins
 def _listing(selection: Selection) -> Answer:
     columns = (
         Column("place", "地区", "place"),
