@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 
-from reportminer.facts.citations import document_number, find_citations, resolve
+from reportminer.facts.citations import _plain, document_number, find_citations, resolve
 from reportminer.facts.tables import laws
 from reportminer.fold import fold
 
@@ -63,11 +66,36 @@ def test_document_numbers_in_all_brackets_and_none(written: str, expected: str) 
 
 
 def test_every_law_is_found_by_its_title_and_all_its_forms() -> None:
-    assert len(laws()) >= 250
-    lost = [form for law in laws() for form in (law.title, *law.forms) if resolve(form) is None]
-    assert lost == []
+    assert len(laws()) >= 600
+    found = {(law.code, form): resolve(form) for law in laws() for form in (law.title, *law.forms)}
+    assert {key: hit.code if hit else "" for key, hit in found.items()} == {key: key[0] for key in found}
+
+
+def test_no_form_stands_in_two_rows_and_none_twice() -> None:
+    forms = [_plain(form) for law in laws() for form in {_plain(form) for form in (law.title, *law.forms)}]
+    assert [form for form, times in Counter(forms).items() if times > 1] == []
 
 
 def test_laws_have_codes_of_their_own_and_plausible_years() -> None:
     assert len({law.code for law in laws()}) == len(laws())
-    assert all(law.year == "" or 1949 < int(law.year) < 2030 for law in laws())
+    for law in laws():
+        years = [int(year) for year in (law.year, law.revised) if year]
+        assert all(1949 <= year < 2030 for year in years), law
+        # a law can be amended between its adoption and its first day
+        assert len(years) < 2 or years[1] >= years[0] - 1, law
+
+
+def test_figures_that_nobody_checked_say_so() -> None:
+    for law in laws():
+        assert set(law.unconfirmed) <= {"year", "revised", "number"}, law
+        figures = {"year": law.year, "revised": law.revised, "number": law.number}
+        assert all(figures[name] for name in law.unconfirmed), law
+        checked = [name for name, figure in figures.items() if figure and name not in law.unconfirmed]
+        assert not checked or law.source, law
+
+
+def test_document_numbers_are_in_their_usual_form() -> None:
+    form = re.compile(r"[\u4e00-\u9fff]{2,6}(?:〔(?:19|20)[0-9]{2}〕[0-9]{1,3}号|令第[0-9]{1,3}号)")
+    numbers = [number for law in laws() for number in law.numbers]
+    assert [number for number in numbers if not form.fullmatch(number)] == []
+    assert len(set(numbers)) == len(numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportminer.facts.numerals import numeral_value
 from reportminer.facts.quantities import Quantity, find_quantities
 from reportminer.fold import fold
 
@@ -90,6 +91,11 @@ def test_number_unit_and_span(text: str, span: str, number: float, unit: str) ->
 def test_words_of_approximation_belong_to_the_span(text: str, span: str, bound: str) -> None:
     entry, quoted = _only(text)
     assert (quoted, entry.bound) == (span, bound)
+
+
+@pytest.mark.parametrize("text", ["万十三", "三三", "百百", "二〇二三"])
+def test_runs_of_numerals_that_are_no_number(text: str) -> None:
+    assert numeral_value(text) is None
 
 
 def test_a_vague_number_has_no_value() -> None:

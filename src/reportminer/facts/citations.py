@@ -186,7 +186,7 @@ def _known() -> re.Pattern[str]:
 
 @cache
 def _by_number() -> dict[str, Law]:
-    return {law.number: law for law in laws() if law.number}
+    return {number: law for law in laws() for number in law.numbers}
 
 
 def _kind(title: str) -> str:

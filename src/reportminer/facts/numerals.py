@@ -56,5 +56,5 @@ def _converted(text: str) -> float | None:
         return None
     try:
         return float(cn2an(text.replace("〇", "零"), "normal"))
-    except ValueError:
+    except (ValueError, KeyError):  # the latter for 万十三
         return None

@@ -45,14 +45,33 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law or another text that reports cite, with its official title and the other forms it is met in."""
+    """A law or another text that reports cite, with its official title and the other forms it is met in.
+
+    ``year`` is the year in which the first version came into force, of a document that in which it was issued;
+    ``revised`` that of the newest revision or amendment known; ``numbers`` the document numbers, the first
+    version's first.  ``source`` names what they were read in, ``unconfirmed`` the columns that nobody could check.
+    """
 
     code: str
     title: str
     kind: str
     year: str
-    number: str
     forms: tuple[str, ...]
+    revised: str = ""
+    numbers: tuple[str, ...] = ()
+    source: str = ""
+    unconfirmed: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number under which it first came out; empty where none is known."""
+        return self.numbers[0] if self.numbers else ""
+
+    @property
+    def told(self) -> str:
+        """Kind and years in one line, for the list of codes: ``law 1996, revised 2021``."""
+        year = f"{self.year} (unconfirmed)" if "year" in self.unconfirmed else self.year
+        return f"{self.kind} {year}".strip() + (f", revised {self.revised}" if self.revised else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +146,11 @@ def laws() -> tuple[Law, ...]:
             title=row["title"],
             kind=row["kind"],
             year=row["year"],
-            number=row["number"],
             forms=tuple(form for form in (*row["short"].split("|"), *row["wrong"].split("|")) if form),
+            revised=row["revised"],
+            numbers=tuple(number for number in row["number"].split("|") if number),
+            source=row["source"],
+            unconfirmed=tuple(row["unconfirmed"].split()),
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -166,7 +188,7 @@ def code_rows() -> list[tuple[str, int, str, str, str, str]]:
         for kind, table in (("actor", "actors"), ("slogan", "slogans"))
         for n, name in enumerate(names(table))
     ]
-    cited = [("law", n, law.code, law.title, "", f"{law.kind} {law.year}".strip()) for n, law in enumerate(laws())]
+    cited = [("law", n, law.code, law.title, "", law.told) for n, law in enumerate(laws())]
     return [*counted, *named, *cited]
 
 
