@@ -47,6 +47,9 @@ TUNED = frozenset(
 CHECKED = "found by the tool, checked by reading"
 """The note of rows that were added after the tool found them."""
 
+READ = Path(__file__).resolve().parent / "compare" / "read_finds.csv"
+"""Finds of the tool that planted.csv does not name, each with the verdict of a reader: true or wrong."""
+
 ALIKE = 0.6
 """Share of a planted quote's pairs of characters that a unit must hold to be the planted one."""
 
@@ -112,10 +115,13 @@ def names() -> dict[str, str]:
 
 
 def planted(*kinds: str) -> list[Planted]:
-    """Return the rows of planted.csv of some kinds."""
+    """Return the rows of planted.csv of some kinds, and the finds that a reader called true."""
     paths = names()
     with (CORPUS / "planted.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] in kinds]
+    with READ.open(encoding="utf-8", newline="") as file:
+        finds = [row for row in csv.DictReader(file) if row["kind"] in kinds and row["verdict"] == "true"]
+    rows += [row | {"note": CHECKED} for row in finds]
     return [
         Planted(
             row["kind"],

@@ -666,11 +666,17 @@ RECURS_YEARS = 2
 RECURS_CLAUSE = 0.6
 """Weight of two clauses that are alike beside two whole sentences: clauses are alike by chance more often."""
 
-RECURS_MATTER = 1.5
-"""Weight of a matter named in any of its words (人手不足, 力量薄弱) beside a pair of characters."""
+RECURS_MATTER = 0.3
+"""What it adds to the likeness of two shortcomings, out of what is left to 1, that both are of one matter."""
 
-RECURS = 0.185
-"""Share of a shortcoming's weight that one of the next report must hold to be the same."""
+RECURS_OTHER = 0.45
+"""What is left of the likeness of words where both shortcomings are of known matters, but of different ones."""
+
+MATTER_SAID = 2
+"""Weight of a set phrase (信息孤岛) beside a thing and what is wrong with it, when the main matter is chosen."""
+
+RECURS = 0.3
+"""Likeness from which two shortcomings are the same: one matter, or so many words."""
 
 # --- correction of shares -------------------------------------------------------------------------
 CORRECTION_PRIOR = 0.5

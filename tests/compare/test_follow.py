@@ -12,7 +12,8 @@ from reportminer.compare.audit import audit
 from reportminer.compare.follow import follow, follow_ups
 from reportminer.compare.identical import same_figures
 from reportminer.compare.panel import panel
-from reportminer.compare.recurrence import matters_of, recurrences
+from reportminer.compare.matters import matters_of
+from reportminer.compare.recurrence import recurrences
 from reportminer.compare.reuse import borrowings, own_text, reuse
 from reportminer.compare.selection import Filters, select
 from reportminer.compare.shingles import Aligner, common_runs, shingle
@@ -122,7 +123,7 @@ def test_a_shortcoming_in_other_words_recurs_and_another_does_not(db: Path) -> N
     ],
 )
 def test_one_matter_has_many_words(one: str, other: str) -> None:
-    assert matters_of(one) & matters_of(other)
+    assert set(matters_of(one)) & set(matters_of(other))
 
 
 def test_every_shortcoming_has_a_fate(db: Path) -> None:

@@ -14,9 +14,18 @@ from typing import Any
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.likeness import Sentence, sentences_of, tokens_of
+from reportminer.compare.matters import is_generic, lacking, matters_of
 from reportminer.compare.selection import PassageRow, ReportRow, Selection
 from reportminer.fold import fold
-from reportminer.settings import LIKE_SINGLE, RECURS, RECURS_CLAUSE, RECURS_MATTER, RECURS_YEARS, SENTENCE_LEAST
+from reportminer.settings import (
+    LIKE_SINGLE,
+    RECURS,
+    RECURS_CLAUSE,
+    RECURS_MATTER,
+    RECURS_OTHER,
+    RECURS_YEARS,
+    SENTENCE_LEAST,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +55,6 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(_words()[name])
 
 
-@cache
-def _same() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((f"@{name}", re.compile("|".join(words))) for name, words in _words()["same"].items())
-
-
-def matters_of(text: str) -> frozenset[str]:
-    """Return the matters (@staff, @data_walls; data/recurring.toml) that a text names in any of their words."""
-    plain = fold(text)
-    return frozenset(name for name, words in _same() if words.search(plain))
-
-
 def _said(text: str) -> str:
     """Return a sentence, half-width, without the words that only lead in what it confesses."""
     return _pattern("lead_in").sub("", fold(text))
@@ -71,29 +69,46 @@ def confessed(passages: Sequence[PassageRow]) -> list[Sentence]:
         found += [
             sentence
             for sentence in sentences_of(passage)
-            if sum(letter.isalnum() for letter in _said(sentence.text)) >= SENTENCE_LEAST
+            if sum(letter.isalnum() for letter in _said(sentence.text)) >= SENTENCE_LEAST and _confesses(sentence.text)
         ]
     return found
 
 
+def _confesses(text: str) -> bool:
+    """Tell whether a sentence under shortcomings confesses one: no cause of them all, nothing that is mended."""
+    plain = fold(text).strip()
+    if _pattern("cause").search(plain):
+        return False
+    return not _pattern("mended").search(plain) or lacking(_pattern("answered").sub("", plain))
+
+
 class _Weights:
-    """Weighs the words of confessions by how rare they are among all of the selection."""
+    """Weighs the words of confessions by how rare they are among all of the selection, and knows their matters."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self._tokens = {id(sentence): _tokens(_said(sentence.text)) for sentence in sentences}
         self._clauses = {
             id(sentence): [_tokens(part) for part in _parts(_said(sentence.text))] for sentence in sentences
         }
+        self._matters = {id(sentence): frozenset(matters_of(_said(sentence.text))) for sentence in sentences}
+        self._own = {number: any(not is_generic(code) for code in codes) for number, codes in self._matters.items()}
         counts = Counter(token for tokens in self._tokens.values() for token in tokens)
         total = max(2, len(sentences))
         self._weight = {
-            token: math.log(total / count)
-            * (RECURS_MATTER if token[0] == "@" else 1.0 if len(token) > 1 else LIKE_SINGLE)
-            for token, count in counts.items()
+            token: math.log(total / count) * (1.0 if len(token) > 1 else LIKE_SINGLE) for token, count in counts.items()
         }
 
     def alike(self, one: Sentence, other: Sentence) -> float:
-        """Return how alike two sentences are, 0 to 1: as a whole, or in the two of their clauses that are most so."""
+        """Return how alike two sentences are, 0 to 1: by their words and by the matters that both confess."""
+        words = self._words(one, other)
+        shared = self._matters[id(one)] & self._matters[id(other)]
+        if all(is_generic(code) for code in shared):
+            other_matter = self._own[id(one)] and self._own[id(other)]
+            return words * RECURS_OTHER if other_matter else words
+        return words + RECURS_MATTER * (1.0 - words)
+
+    def _words(self, one: Sentence, other: Sentence) -> float:
+        """Return how alike the words are: as a whole, or in the two of their clauses that are most so."""
         whole = self._cosine(self._tokens[id(one)], self._tokens[id(other)])
         parts = [self._cosine(mine, theirs) for mine in self._clauses[id(one)] for theirs in self._clauses[id(other)]]
         return max([whole, *(part * RECURS_CLAUSE for part in parts)])
@@ -107,7 +122,7 @@ class _Weights:
 
 
 def _tokens(text: str) -> frozenset[str]:
-    return tokens_of(text, without=_pattern("wanting")) | matters_of(text)
+    return tokens_of(text, without=_pattern("wanting"))
 
 
 def _parts(text: str) -> list[str]:
