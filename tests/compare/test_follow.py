@@ -11,8 +11,8 @@ from reportminer.cli import main
 from reportminer.compare.audit import audit
 from reportminer.compare.follow import follow, follow_ups
 from reportminer.compare.identical import same_figures
-from reportminer.compare.panel import panel
 from reportminer.compare.matters import matters_of
+from reportminer.compare.panel import panel
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.reuse import borrowings, own_text, reuse
 from reportminer.compare.selection import Filters, select

@@ -89,7 +89,7 @@ def lacking(text: str) -> bool:
 
 
 def pieces(text: str) -> list[str]:
-    """Return what commas, semicolons and full stops part, half-width; lists at 、 where both sides say what is wanting."""
+    """Return what commas and stops part, half-width; lists also at 、, where both sides say what is wanting."""
     found: list[str] = []
     for piece in _CUT.split(fold(text)):
         held = ""
