@@ -494,6 +494,9 @@ MHTML_MAX_FRAMES = 50
 """Frames of one web archive that are looked at.  Old sites have three to six; advertising adds some."""
 
 # --- facts ----------------------------------------------------------------------------------------
+SCOPE_WINDOW = 80
+"""Characters before a number, from the beginning of its sentence, in which the word of its scope is looked for."""
+
 COUNTED_LENGTH = 24
 """Characters kept of the noun that a number counts: longer ones have swallowed a clause."""
 

@@ -6,8 +6,9 @@ Regular expressions on characters, over the whole text at once; every span quote
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
 from reportminer.document import Coding, Fact, Passage, Report
 from reportminer.facts.citations import Citation, find_citations
@@ -37,25 +38,17 @@ def extract_facts(report: Report, codings: Sequence[Coding] = ()) -> tuple[Fact,
     actors = [entry for entry in find_names(folded, "actors") if not titles.hold(entry.start)]
     home = _Passages(report.passages)
     facts = [
-        *home.place((_quantity(entry), entry.start, entry.end) for entry in quantities),
-        *home.place((_citation(entry), entry.start, entry.end) for entry in citations),
-        *home.place((_mention(entry, "actor"), entry.start, entry.end) for entry in actors),
-        *home.place((_mention(entry, "slogan"), entry.start, entry.end) for entry in slogans),
+        *home.place(quantities, _quantity),
+        *home.place(citations, _citation),
+        *home.place(actors, _actor),
+        *home.place(slogans, _slogan),
     ]
     facts += _specifics(report, folded, codings, facts)
-    return tuple(sorted(facts, key=lambda fact: (fact.start, fact.end, KINDS.index(fact.kind), fact.value)))
+    return tuple(sorted(facts, key=_order))
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a fact says, before it is known which passage it stands in."""
-
-    kind: str
-    value: str
-    number: float | None = None
-    unit: str = ""
-    family: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
+def _order(fact: Fact) -> tuple[int, int, int, str]:
+    return fact.start, fact.end, KINDS.index(fact.kind), fact.value
 
 
 class _Spans:
@@ -78,54 +71,55 @@ class _Passages:
         self._passages = passages
         self._starts = [passage.start for passage in passages]
 
-    def place(self, found: Iterable[tuple[_Content, int, int]]) -> Iterable[Fact]:
-        """Yield what lies wholly inside a passage as its fact; headings that stand alone hold no facts."""
-        for content, start, end in found:
-            at = bisect_right(self._starts, start) - 1
-            if at >= 0 and end <= self._passages[at].end:
-                yield Fact(
-                    content.kind,
-                    start,
-                    end,
-                    self._passages[at].id,
-                    content.value,
-                    content.number,
-                    content.unit,
-                    content.family,
-                    content.fields,
-                )
+    def place(self, found: Iterable[Any], made: Callable[[Any, str], Fact]) -> list[Fact]:
+        """Return what lies wholly inside a passage, ``made`` its fact; headings that stand alone hold no facts."""
+        facts = []
+        for entry in found:
+            at = bisect_right(self._starts, entry.start) - 1
+            if at >= 0 and entry.end <= self._passages[at].end:
+                facts.append(made(entry, self._passages[at].id))
+        return facts
 
 
-def _fields(**values: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in values.items() if value)
-
-
+@lru_cache(maxsize=4_096)
 def shown_number(number: float) -> str:
     """Return a number without a needless fraction: 12000, 0.5."""
     return str(int(number)) if number == int(number) else f"{number:.6f}".rstrip("0")
 
 
-def _quantity(entry: Quantity) -> _Content:
-    value = "" if entry.number is None else shown_number(entry.number) + entry.unit
-    fields = _fields(
-        bound=entry.bound,
-        upto="" if entry.upto is None else shown_number(entry.upto),
-        change=entry.change,
-        basis=entry.basis,
-        scope=entry.scope,
-        counted=entry.counted.thing,
-        verb=entry.counted.verb,
+def _quantity(entry: Quantity, passage: str) -> Fact:
+    start, end, number, unit, bound, change, basis, scope, (thing, verb, family), upto = entry
+    value = "" if number is None else shown_number(number) + unit
+    fields = (
+        ("bound", bound),
+        ("upto", "" if upto is None else shown_number(upto)),
+        ("change", change),
+        ("basis", basis),
+        ("scope", scope),
+        ("counted", thing),
+        ("verb", verb),
     )
-    return _Content("quantity", value, entry.number, entry.unit, entry.counted.family, fields)
+    given = tuple([field for field in fields if field[1]])
+    return Fact("quantity", start, end, passage, value, number, unit, family, given)
 
 
-def _citation(entry: Citation) -> _Content:
-    fields = _fields(code=entry.code, number=entry.number, closed="" if entry.closed else "no")
-    return _Content("citation", entry.title, family=entry.kind, fields=fields)
+def _citation(entry: Citation, passage: str) -> Fact:
+    fields = (("code", entry.code), ("number", entry.number), ("closed", "" if entry.closed else "no"))
+    given = tuple(field for field in fields if field[1])
+    return Fact("citation", entry.start, entry.end, passage, entry.title, family=entry.kind, fields=given)
 
 
-def _mention(entry: Mention, kind: str) -> _Content:
-    return _Content(kind, entry.name.zh, family=entry.name.group, fields=(("code", entry.name.code),))
+def _actor(entry: Mention, passage: str) -> Fact:
+    return _mention(entry, passage, "actor")
+
+
+def _slogan(entry: Mention, passage: str) -> Fact:
+    return _mention(entry, passage, "slogan")
+
+
+def _mention(entry: Mention, passage: str, kind: str) -> Fact:
+    start, end, name = entry
+    return Fact(kind, start, end, passage, name.zh, None, "", name.group, (("code", name.code),))
 
 
 def _specifics(report: Report, folded: str, codings: Sequence[Coding], facts: Sequence[Fact]) -> Iterable[Fact]:

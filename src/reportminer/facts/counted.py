@@ -9,22 +9,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from typing import NamedTuple
 
-from reportminer.facts.tables import families_of, read_toml, trie_pattern
+from reportminer.facts.families import family_of
+from reportminer.facts.tables import read_toml, trie_pattern
 from reportminer.settings import COUNTED_LENGTH, COUNTED_WINDOW
 
 _BREAK = re.compile(r"[,。;:!?、\n\t(]")
-_AFTER_BREAK = re.compile(r"[,。;:!?、\n\t()\"0-9]|$")
+_BEHIND = re.compile(rf"[^,。;:!?、\n\t()\"0-9]{{0,{COUNTED_LENGTH + 1}}}")
 _EARLIER_NUMBER = re.compile(
     r"[0-9][0-9.,]*\s?[十百千万亿]*\s?[余多]?\s?(?:平方米|公里|人次|场次|个百分点|[%个件次场名人份条项家户处起宗期元亩辆台册])"
 )
-_LEFT_TRIM = re.compile(r"^[\s的了过等和与及并是在对为将各类项]+")
-_RIGHT_TRIM = re.compile(r"[\s了过的共计有达为约近超均合总是等\"']+$")
+_BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_LEFT_TRIM = _BLANKS + "的了过等和与及并是在对为将各类项"
+_RIGHT_TRIM = _BLANKS + "了过的共计有达为约近超均合总是等\"'"
+_TITLES = re.compile("《[^《》]*》?")
+"""What stands in a title tells nothing of what is counted."""
+
+_TIES = re.compile("调委会|调解组织")
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """The thing counted, the verb before it, and the code of its family; each empty where not found."""
 
     thing: str = ""
@@ -32,124 +38,107 @@ class Counted:
     family: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words that tell noun, verb and number apart.
+
+    ``dropped`` are words left out before a number, by their last character, the longest first; ``weak`` are
+    verbs that are as often part of a noun; ``ends`` end a noun behind a number; ``holders`` are nouns behind a
+    number that only say where something is; ``generic`` nouns say nothing by themselves.
+    """
+
+    verbs: re.Pattern[str]
+    weak: frozenset[str]
+    dropped: dict[str, tuple[str, ...]]
+    ends: re.Pattern[str]
+    holders: re.Pattern[str]
+    generic: re.Pattern[str]
+
+
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return patterns of verbs, of words that are dropped before a number, and of words that end a noun."""
+def _words() -> _Words:
     data = read_toml("facts_families.toml")["counting"]
-    return (
-        re.compile(trie_pattern(data["verbs"])),
-        re.compile("(?:" + trie_pattern(data["dropped"]) + r")\s?$"),
-        re.compile(trie_pattern(data["ends"])),
+    dropped: dict[str, tuple[str, ...]] = {}
+    for word in sorted(data["dropped"], key=len, reverse=True):
+        dropped[word[-1]] = (*dropped.get(word[-1], ()), word)
+    return _Words(
+        verbs=re.compile(trie_pattern(data["verbs"])),
+        weak=frozenset(data["weak"]),
+        dropped=dropped,
+        ends=re.compile(trie_pattern(data["ends"])),
+        holders=re.compile(data["holders"]),
+        generic=re.compile(data["generic"]),
     )
 
 
-def counted_thing(text: str, start: int, end: int, unit: str) -> Counted:
-    """Return what the number at ``text[start:end]`` counts; ``text`` is the half-width copy, ``unit`` the base unit."""
-    opening = _clause_start(text, start)
-    own = _TITLES.sub("", text[opening:start])
-    before = _before(own)
-    after = _after(text, end)
-    holder = _holders().match(after)
-    verb, thing = _verb_and_thing(before)
-    if holder and not _TIES.search(own):
-        return Counted(holder[0], verb)
-    if not thing and after:
-        thing = after
-    around = f"{own}#{'' if holder else after}"
-    if (not thing or _generic().match(thing)) and opening and text[opening - 1] in ",:、(":
-        # nothing in its own clause that tells what is counted: look one clause back
-        clause = _TITLES.sub("", text[_clause_start(text, opening - 1) : opening - 1])
-        earlier, noun = _verb_and_thing(_before(clause))
-        thing, verb = thing or noun, verb or earlier
-        around = clause + around
-    return Counted(thing[-COUNTED_LENGTH:], verb, _family(thing, verb, around, unit))
+class Clauses:
+    """The clauses of one half-width text, and what the numbers in them count."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._breaks = [found.start() for found in _BREAK.finditer(text)]
+        self._words = _words()
+
+    def counted(self, start: int, end: int, unit: str) -> Counted:
+        """Return what the number from ``start`` to ``end`` counts; ``unit`` is its base unit."""
+        text, words = self._text, self._words
+        opening = self._start(start)
+        own = _without_titles(text[opening:start])
+        verb, thing = self._verb_and_thing(self._before(own))
+        after = self._after(end)
+        holder = words.holders.match(after) if after else None
+        if holder and not _TIES.search(own):
+            return Counted(holder[0], verb)
+        thing = thing or after
+        around = f"{own}#{'' if holder else after}"
+        if opening and text[opening - 1] in ",:、(" and (not thing or words.generic.match(thing)):
+            # nothing in its own clause that tells what is counted: look one clause back
+            clause = _without_titles(text[self._start(opening - 1) : opening - 1])
+            earlier, noun = self._verb_and_thing(self._before(clause))
+            thing, verb = thing or noun, verb or earlier
+            around = clause + around
+        return Counted(thing[-COUNTED_LENGTH:], verb, family_of(thing, verb, around, unit))
+
+    def _start(self, at: int) -> int:
+        turn = bisect_left(self._breaks, at)
+        return max(self._breaks[turn - 1] + 1 if turn else 0, at - COUNTED_WINDOW, 0)
+
+    def _before(self, clause: str) -> str:
+        """Drop what stands between noun and number (scope words, 共, 达, 同比增长), and numbers before it."""
+        earlier = [found.span() for found in _EARLIER_NUMBER.finditer(clause)]
+        if not earlier:
+            return self._trimmed(clause)
+        return self._trimmed(clause[earlier[-1][1] :]) or self._trimmed(clause[: earlier[0][0]])
+
+    def _trimmed(self, clause: str) -> str:
+        while True:
+            clause = clause.rstrip(_RIGHT_TRIM)
+            for word in self._words.dropped.get(clause[-1:], ()):
+                if clause.endswith(word):
+                    clause = clause[: -len(word)]
+                    break
+            else:
+                return clause
+
+    def _after(self, end: int) -> str:
+        found = _BEHIND.match(self._text, end)
+        piece = found[0] if found else ""
+        finish = self._words.ends.search(piece) if piece else None
+        return (piece[: finish.start()] if finish else piece).lstrip(_LEFT_TRIM)
+
+    def _verb_and_thing(self, clause: str) -> tuple[str, str]:
+        """Return the last verb and what stands behind it; a weak verb only where the clause begins with it."""
+        verb, rest = "", clause
+        for found in self._words.verbs.finditer(clause):
+            left = clause[found.end() :]
+            if found.start() and left and found[0] in self._words.weak:
+                continue
+            if left or found.start() == 0:
+                verb, rest = found[0], left
+            elif not verb:
+                verb, rest = found[0], ""
+        return verb, rest.lstrip(_LEFT_TRIM).strip("\"' ")
 
 
-_TITLES = re.compile("《[^《》]*》?")
-"""What stands in a title tells nothing of what is counted."""
-
-_TIES = re.compile("调委会|调解组织")
-
-
-@cache
-def _holders() -> re.Pattern[str]:
-    return re.compile(read_toml("facts_families.toml")["counting"]["holders"])
-
-
-@cache
-def _generic() -> re.Pattern[str]:
-    return re.compile(read_toml("facts_families.toml")["counting"]["generic"])
-
-
-def _clause_start(text: str, at: int) -> int:
-    breaks = _breaks(text)
-    turn = bisect_left(breaks, at)
-    return max(breaks[turn - 1] + 1 if turn else 0, at - COUNTED_WINDOW, 0)
-
-
-@lru_cache(maxsize=1)
-def _breaks(text: str) -> list[int]:
-    """Return where clauses break, for the text in hand: every number asks."""
-    return [found.start() for found in _BREAK.finditer(text)]
-
-
-def _before(clause: str) -> str:
-    """Drop what stands between noun and number (scope words, 共, 达, 同比增长), and numbers before it."""
-    dropped = _words()[1]
-    earlier = max((found.end() for found in _EARLIER_NUMBER.finditer(clause)), default=0)
-    return _trimmed(clause[earlier:], dropped) or _trimmed(clause[: _first_number(clause)], dropped)
-
-
-def _trimmed(clause: str, dropped: re.Pattern[str]) -> str:
-    while True:
-        shorter = _RIGHT_TRIM.sub("", clause)
-        found = dropped.search(shorter)
-        if found:
-            shorter = shorter[: found.start()]
-        if shorter == clause:
-            return clause
-        clause = shorter
-
-
-def _first_number(clause: str) -> int:
-    found = _EARLIER_NUMBER.search(clause)
-    return found.start() if found else len(clause)
-
-
-def _after(text: str, end: int) -> str:
-    stop = _AFTER_BREAK.search(text, end, end + COUNTED_LENGTH + 1)
-    piece = text[end : stop.start() if stop else end + COUNTED_LENGTH]
-    finish = _words()[2].search(piece)
-    return _LEFT_TRIM.sub("", piece[: finish.start()] if finish else piece)
-
-
-def _verb_and_thing(clause: str) -> tuple[str, str]:
-    """Return the last verb and what stands behind it; a word that is as often part of a noun only at the beginning."""
-    verb, rest = "", clause
-    for found in _words()[0].finditer(clause):
-        left = clause[found.end() :]
-        if found.start() and left and found[0] in _weak():
-            continue
-        if left or found.start() == 0:
-            verb, rest = found[0], left
-        elif not verb:
-            verb, rest = found[0], ""
-    return verb, _LEFT_TRIM.sub("", rest).strip("\"' ")
-
-
-@cache
-def _weak() -> frozenset[str]:
-    return frozenset(read_toml("facts_families.toml")["counting"]["weak"])
-
-
-def _family(thing: str, verb: str, around: str, unit: str) -> str:
-    """Return the first family whose unit and signs fit: by the thing and its verb, else by the words around."""
-    return _family_in(f"{verb}{thing}", unit) or _family_in(around, unit)
-
-
-@lru_cache(maxsize=8_192)
-def _family_in(text: str, unit: str) -> str:
-    for family in families_of(unit):
-        if family.signs.search(text) and not (family.never and family.never.search(text)):
-            return family.code
-    return ""
+def _without_titles(clause: str) -> str:
+    return _TITLES.sub("", clause) if "《" in clause else clause

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
+from reportminer.facts.signs import Signs, Span, start_pattern
 from reportminer.facts.tables import Name, levels, names, read_toml
 from reportminer.fold import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention of an actor or a slogan; ``name`` is what it was recognised as."""
 
     start: int
@@ -23,104 +22,104 @@ class Mention:
 
 def find_names(text: str, kind: str) -> list[Mention]:
     """Return the mentions of all ``actors`` or ``slogans`` (``kind``) of a half-width text, in order; none overlap."""
-    never = _never(kind)
-    blocked = [found.span() for found in never.finditer(text)] if never else []
-    patterned = [Mention(*found.span(), name) for signs, name in _patterns(kind) for found in signs.finditer(text)]
-    if patterned:
-        blocked = sorted([*blocked, *((entry.start, entry.end) for entry in patterned)])
-    mentions, turn = patterned, 0
-    for start, end, name in _forms(kind).found_in(text):
+    forms = _forms(kind)
+    blocked = forms.never.spans(text)
+    patterned = [Mention(*found.span(), name) for signs, name in forms.patterns for found in signs.finditer(text)]
+    if not patterned:
+        return _outside(forms.found_in(text), blocked)
+    blocked = sorted([*blocked, *((entry.start, entry.end) for entry in patterned)])
+    return sorted([*patterned, *_outside(forms.found_in(text), blocked)], key=lambda entry: entry.start)
+
+
+def _outside(mentions: Iterable[Mention], blocked: Sequence[Span]) -> list[Mention]:
+    """Return the mentions that do not lie inside one of the blocked spans; both are in order."""
+    kept, turn = [], 0
+    for mention in mentions:
+        start, end, _ = mention
         while turn < len(blocked) and blocked[turn][1] <= start:
             turn += 1
-        if turn < len(blocked) and blocked[turn][0] <= start and blocked[turn][1] >= end:
-            continue
-        mentions.append(Mention(start, end, name))
-    return sorted(mentions, key=lambda entry: entry.start) if _patterns(kind) else mentions
-
-
-@cache
-def _patterns(kind: str) -> tuple[tuple[re.Pattern[str], Name], ...]:
-    """Return the patterns of names that hold the name of a place (中共云溪镇委员会)."""
-    by_code = {name.code: name for name in names(kind)}
-    entries = read_toml(f"facts_{kind}.toml").get("pattern", ())
-    return tuple((re.compile(entry["signs"]), by_code[entry["code"]]) for entry in entries)
-
-
-@cache
-def _never(kind: str) -> re.Pattern[str] | None:
-    never = read_toml(f"facts_{kind}.toml").get("never", [])
-    return re.compile("|".join(never)) if never else None
+        if turn == len(blocked) or blocked[turn][0] > start or blocked[turn][1] < end:
+            kept.append(mention)
+    return kept
 
 
 class _Table:
-    """Forms by their first two characters.
+    """Forms by their first two characters, and by the third: so few lengths are tried at a place.
 
     A dictionary and not a regular expression: one of fifteen thousand branches takes half a second to compile.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, Name]] = {}
-        self._lengths: dict[str, list[int]] = {}
+        self.lengths: dict[str, dict[str, tuple[int, ...]]] = {}
 
     def add(self, form: str, rank: int, name: Name) -> None:
         """Add a form; the first name that has it keeps it."""
-        if len(form) > 1:
-            self._known.setdefault(form, (rank, name))
-            lengths = self._lengths.setdefault(form[:2], [])
-            if len(form) not in lengths:
-                lengths.append(len(form))
-                lengths.sort(reverse=True)
+        if len(form) < 2 or form in self._known:
+            return
+        self._known[form] = rank, name
+        behind = self.lengths.setdefault(form[:2], {})
+        known = behind.get(form[2:3], ())
+        if len(form) not in known:
+            behind[form[2:3]] = tuple(sorted((*known, len(form)), reverse=True))
 
-    def heads(self) -> list[str]:
-        """Return the first two characters of all forms."""
-        return list(self._lengths)
-
-    def longest(self, text: str, at: int) -> tuple[int, int, Name] | None:
+    def longest(self, text: str, at: int) -> _Known | None:
         """Return length, rank and name of the longest form at an offset."""
-        for length in self._lengths.get(text[at : at + 2], ()):
-            form = text[at : at + length]
-            if form in self._known:
-                return len(form), *self._known[form]
-        return None
+        behind = self.lengths.get(text[at : at + 2])
+        if behind is None:
+            return None
+        for length in behind.get(text[at + 2 : at + 3], ()):
+            if (known := self._known.get(text[at : at + length])) and at + length <= len(text):
+                return length, *known
+        pair = self._known.get(text[at : at + 2])
+        return (2, *pair) if pair else None
 
 
 class _Forms:
-    """All forms of one kind; those that take a level in front (镇, 区) are also held by what stands behind it."""
+    """All forms of one kind; those that take a level in front (镇, 区) are also held by what stands behind it.
+
+    ``never`` is what names nothing; ``patterns`` are those of names that hold the name of a place (中共云溪镇委员会).
+    """
 
     def __init__(self, kind: str) -> None:
+        data = read_toml(f"facts_{kind}.toml")
+        by_code = {name.code: name for name in names(kind)}
+        self.never = Signs(data.get("never", ()))
+        self.patterns = [(re.compile(entry["signs"]), by_code[entry["code"]]) for entry in data.get("pattern", ())]
         self._all, self._behind = _Table(), _Table()
         for rank, name in enumerate(names(kind)):
             for form in map(fold, name.forms):
                 self._all.add(form.removeprefix("*"), rank, name)
                 if form.startswith("*"):
                     self._behind.add(form[1:], rank, name)
-        self._levels: dict[str, list[str]] = defaultdict(list)
-        for level in map(fold, levels(kind)):
-            self._levels[level[0]].append(level)
-        heads = self._all.heads()
-        firsts, seconds = {head[0] for head in heads}, {head[1] for head in heads}
-        if self._behind.heads():
-            firsts |= set(self._levels)
-            seconds |= {head[0] for head in self._behind.heads()}
-            seconds |= {level[1] for ways in self._levels.values() for level in ways if len(level) > 1}
-        # few places of a text are looked at more closely
-        self._start = re.compile(f"[{_escaped(firsts)}](?=[{_escaped(seconds)}])") if firsts else None
-        self._heads = set(heads)
+        self._levels = self._level_heads(map(fold, levels(kind)))
+        self._heads = {*self._all.lengths, *self._levels}
+        self._start = start_pattern(self._heads)
 
-    def found_in(self, text: str) -> Iterator[tuple[int, int, Name]]:
-        """Yield start, end and name of the forms from left to right, the longest at each place; none overlap."""
-        done = 0
-        for place in self._start.finditer(text) if self._start else ():
+    def _level_heads(self, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the levels by the first two characters of what they can begin."""
+        heads: dict[str, tuple[str, ...]] = {}
+        behind = {head[0] for head in self._behind.lengths}
+        for level in words:
+            for head in {level[:2]} if len(level) > 1 else {level + char for char in behind}:
+                heads[head] = (*heads.get(head, ()), level)
+        return heads
+
+    def found_in(self, text: str) -> Iterator[Mention]:
+        """Yield the forms from left to right, the longest at each place; none overlap."""
+        done, heads, levels_of = 0, self._heads, self._levels.get
+        for place in self._start.finditer(text):
             at = place.start()
-            if at < done or (text[at : at + 2] not in self._heads and text[at] not in self._levels):
+            head = text[at : at + 2]
+            if at < done or head not in heads:
                 continue
             best = self._all.longest(text, at)
-            for level in self._levels.get(text[at], ()):
+            for level in levels_of(head, ()):
                 if text.startswith(level, at):
                     best = _better(best, self._behind.longest(text, at + len(level)), len(level))
             if best:
                 done = at + best[0]
-                yield at, done, best[2]
+                yield Mention(at, done, best[2])
 
 
 _Known = tuple[int, int, Name]
@@ -137,7 +136,3 @@ def _better(best: _Known | None, other: _Known | None, before: int) -> _Known | 
 @cache
 def _forms(kind: str) -> _Forms:
     return _Forms(kind)
-
-
-def _escaped(chars: Iterable[str]) -> str:
-    return re.escape("".join(sorted(chars)))

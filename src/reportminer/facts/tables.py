@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -26,21 +26,33 @@ class Unit:
     article: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
     """Like counts that towns and years are compared in (会前学法次数), with the signs that tell them.
 
     A count belongs to the first family whose unit is its own and of whose ``signs`` one is found around
-    it, while none of ``never`` is.
+    it, while none of ``never`` is; both are regular expressions, compiled when they are first asked for.
     """
 
     code: str
     zh: str
     en: str
     units: tuple[str, ...]
-    signs: re.Pattern[str]
-    never: re.Pattern[str] | None
+    signs: tuple[str, ...]
+    never: tuple[str, ...]
     topic: str
+
+    @cached_property
+    def _any_sign(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.signs))
+
+    @cached_property
+    def _any_never(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.never))
+
+    def fits(self, text: str) -> bool:
+        """Tell whether one of the signs is found in a text, and none that rules the family out."""
+        return bool(self._any_sign.search(text)) and not (self.never and self._any_never.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +134,12 @@ def families() -> tuple[Family, ...]:
             zh=entry["zh"],
             en=entry["en"],
             units=tuple(entry["units"]),
-            signs=re.compile("|".join(entry["signs"])),
-            never=re.compile("|".join(entry["never"])) if entry.get("never") else None,
+            signs=tuple(entry["signs"]),
+            never=tuple(entry.get("never", ())),
             topic=entry.get("topic", ""),
         )
         for entry in read_toml("facts_families.toml")["family"]
     )
-
-
-@cache
-def families_of(unit: str) -> tuple[Family, ...]:
-    """Return the families whose counts have this unit, in the order in which they are tried."""
-    return tuple(family for family in families() if unit in family.units)
 
 
 @cache
