@@ -642,6 +642,9 @@ LIKE_OWN = 0.08
 LIKE_CANDIDATES = 16
 """Clauses looked at with their surroundings, those that hold most first: bounds the time."""
 
+LIKE_BLOCK = 256
+"""Clauses held against one report at a time: bounds the memory where a report plans a great deal."""
+
 FOLLOW_FOUND = 0.27
 """Score from which a clause of the next report speaks of a plan; chosen on half of the invented places."""
 

@@ -11,8 +11,8 @@ from importlib import resources
 from typing import Any
 
 from reportminer.compare.grouping import place_of
-from reportminer.compare.likeness import tokens_of
 from reportminer.compare.selection import FactRow, ReportRow, Selection
+from reportminer.compare.tokens import tokens_of
 from reportminer.fold import fold
 from reportminer.settings import PANEL_ALIKE, PANEL_ALIKE_STOCK, PANEL_SAME
 

@@ -1,37 +1,27 @@
-"""How much of one clause another speaks of: shared characters and pairs of them, rare ones weighing more.
-
-Inverse document frequency: K. Spärck Jones, "A statistical interpretation of term specificity and its application in
-retrieval", Journal of Documentation 28 (1972).  Pairs of characters serve Chinese as well as words do and need no
-segmentation; single characters meet abbreviations (委托培养, 委培).  Figures count as one sign, so that a promised
-number finds the reached one.
-"""
+"""How much of one clause another speaks of: shared characters and pairs of them, rare ones weighing more."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
+from reportminer.compare.incidence import Asked, Held, Rarity, Told, asked, told
 from reportminer.compare.selection import PassageRow, Selection
-from reportminer.fold import fold
-from reportminer.settings import (
-    LIKE_AROUND,
-    LIKE_CANDIDATES,
-    LIKE_CONTEXT,
-    LIKE_CONTEXT_EXPECTED,
-    LIKE_OWN,
-    LIKE_PASSAGE,
-    LIKE_SINGLE,
-    SENTENCE_LEAST,
-)
+from reportminer.compare.tokens import keys_of
+from reportminer.settings import LIKE_BLOCK, LIKE_CANDIDATES, LIKE_OWN, SENTENCE_LEAST
 
 _CLAUSE_END = re.compile(r"[,，。；;!！?？\n]")
 _SIGNS = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]")
-_NO_TOKEN = re.compile(r"[^\u3400-\u9fffA-Za-z#|]")
-_FIGURE = re.compile(r"[0-9][0-9,.]*[万亿]?|[一二两三四五六七八九十百]+(?=[个件名次场人条项起宗套家所处座部期篇支辆])")
+_EQUAL = 12
+"""Decimals beyond which two scores are equal: sums of the same weights differ there by the order of adding."""
+
+_KEPT = 4
+"""Answers kept for what is asked next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ def clauses_of(passage: PassageRow) -> list[Sentence]:
         soft = found[0] in ",，"
         if soft and passage.text.startswith("其中", found.end()):
             continue
-        if len(_SIGNS.sub("", passage.text[start : found.start()])) >= SENTENCE_LEAST or not soft:
+        if not soft or len(_SIGNS.sub("", passage.text[start : found.start()])) >= SENTENCE_LEAST:
             if passage.text[start : found.start()].strip():
                 clauses.append(Sentence(passage, start, found.start()))
             start = found.end()
@@ -76,25 +66,6 @@ def sentences_of(passage: PassageRow) -> list[Sentence]:
     return [piece for piece in pieces if len(_SIGNS.sub("", piece.text)) >= SENTENCE_LEAST]
 
 
-def pairs_of(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring letters and digits of a text, signs and white space left out."""
-    plain = _SIGNS.sub("", text)
-    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
-
-
-def tokens_of(text: str, *, without: re.Pattern[str] | None = None) -> frozenset[str]:
-    """Return the pairs and the single letters of a text, every figure being the sign #.
-
-    ``without`` are words that say nothing of the matter (力争, 不少于); nothing pairs across them.
-    """
-    plain = fold(text)
-    if without:
-        plain = without.sub("|", plain)
-    pieces = _NO_TOKEN.sub("", _FIGURE.sub("#", plain)).split("|")
-    pairs = {piece[at : at + 2] for piece in pieces for at in range(len(piece) - 1)}
-    return frozenset(pairs | {sign for piece in pieces for sign in piece if sign != "#"})
-
-
 @dataclass(frozen=True, slots=True)
 class Match:
     """A clause that speaks of what was asked for: how much of it, and how much in its own words."""
@@ -108,59 +79,37 @@ class Likeness:
     """Weighs the tokens of the clauses of a selection by how rare they are, and finds clauses by them."""
 
     def __init__(self, selection: Selection) -> None:
-        self.clauses = [clause for passage in selection.passages for clause in clauses_of(passage)]
-        self._tokens = [tokens_of(clause.text) for clause in self.clauses]
-        counts = Counter(token for tokens in self._tokens for token in tokens)
-        total = max(2, len(self.clauses))
-        self._weight = {token: math.log(total / count) * self._of(token) for token, count in counts.items()}
-        self._unknown = math.log(total)
-        self._of_report: dict[int, list[int]] = defaultdict(list)
-        self._of_passage: dict[str, list[int]] = defaultdict(list)
-        for number, clause in enumerate(self.clauses):
-            self._of_report[clause.passage.report].append(number)
-            self._of_passage[clause.passage.passage_id].append(number)
-        self._index: dict[int, Mapping[str, list[int]]] = {}
-        self._around: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        self.clauses: list[Sentence] = []
+        self._of_report: dict[int, range] = {}
+        self._of_passage: dict[str, range] = {}
+        self._told: dict[int, Told] = {}
+        for report, passages in selection.report_passages.items():
+            first = len(self.clauses)
+            homes: list[int] = []
+            for number, passage in enumerate(passages):
+                begin = len(self.clauses)
+                self.clauses += clauses_of(passage)
+                self._of_passage[passage.passage_id] = range(begin, len(self.clauses))
+                homes += [number] * (len(self.clauses) - begin)
+            self._of_report[report] = range(first, len(self.clauses))
+            self._told[report] = told(keys_of([clause.text for clause in self.clauses[first:]]), homes)
+        self._rarity = Rarity(list(self._told.values()))
+        self._asked: dict[tuple[int, str, str], tuple[list[int], Asked]] = {}
+        self._held: dict[int, Held] = {}
+        self._answers: dict[tuple[Any, ...], Mapping[int, list[Match]]] = {}
 
-    @staticmethod
-    def _of(token: str) -> float:
-        return 1.0 if len(token) > 1 else LIKE_SINGLE
-
-    def weight(self, tokens: Iterable[str]) -> float:
-        """Return the weight of some tokens together."""
-        return sum(self._weight.get(token) or self._unknown * self._of(token) for token in tokens)
-
-    def of_report(self, report: int) -> list[int]:
+    def of_report(self, report: int) -> Sequence[int]:
         """Return the numbers of the clauses of one report in order."""
-        return self._of_report[report]
+        return self._of_report.get(report, range(0))
 
-    def of_passage(self, passage: str) -> list[int]:
+    def of_passage(self, passage: str) -> Sequence[int]:
         """Return the numbers of the clauses of one passage in order."""
-        return self._of_passage[passage]
+        return self._of_passage.get(passage, range(0))
 
     def following(self, number: int, count: int) -> list[Sentence]:
         """Return a clause and the ``count`` clauses after it in the same passage."""
         here = self._of_passage[self.clauses[number].passage.passage_id]
-        at = number - here[0]
-        return [self.clauses[other] for other in here[at : at + 1 + count]]
-
-    def _indexed(self, report: int) -> Mapping[str, list[int]]:
-        if report not in self._index:
-            index: dict[str, list[int]] = defaultdict(list)
-            for number in self._of_report[report]:
-                for token in self._tokens[number]:
-                    index[token].append(number)
-            self._index[report] = index
-        return self._index[report]
-
-    def _surroundings(self, number: int) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the tokens of the clauses next to one, and those of its whole passage."""
-        if number not in self._around:
-            here = self._of_passage[self.clauses[number].passage.passage_id]
-            at = number - here[0]
-            near = frozenset[str]().union(*(self._tokens[other] for other in here[max(0, at - 2) : at + 2]))
-            self._around[number] = near, near.union(*(self._tokens[other] for other in here))
-        return self._around[number]
+        return self.clauses[number : min(number + 1 + count, here.stop)]
 
     def best(
         self, number: int, report: int, *, labels: Iterable[str], without: re.Pattern[str] | None = None
@@ -169,42 +118,66 @@ class Likeness:
 
         A token weighs fully in the clause itself, less in the clauses around it, least elsewhere in its passage;
         what stands around the clause asked for counts as well, but less.  The score is of the weight asked for, and
-        can pass 1 where the surroundings agree.  The best first; equal ones in the order of the text.
+        can pass 1 where the surroundings agree.  The best first; equal ones in the order of the text.  What is asked
+        next by a clause of the same report and label is worked out along with it.
         """
-        here = self._of_passage[self.clauses[number].passage.passage_id]
-        at = number - here[0]
-        core = tokens_of(self.clauses[number].text, without=without) or self._tokens[number]
-        beside = [tokens_of(self.clauses[other].text, without=without) for other in here[max(0, at - 2) : at + 2]]
-        context = frozenset[str]().union(*beside) - core
-        asked = self.weight(core)
-        if not asked:
-            return []
-        more = min(self.weight(context), asked)
-        allowed = frozenset(labels)
-        own: dict[int, float] = defaultdict(float)
-        index = self._indexed(report)
-        for token in core:
-            for other in index.get(token, ()):
-                own[other] += self._weight[token]
-        candidates = [
-            (part / asked, other)
-            for other, part in own.items()
-            if part >= LIKE_OWN * asked and self.clauses[other].passage.label in allowed and other != number
-        ]
-        candidates.sort(key=lambda entry: (-entry[0], entry[1]))
-        found = []
-        for part, other in candidates[:LIKE_CANDIDATES]:
-            held = self._held(core, other)
-            near = min(self._held(context, other), asked)
-            score = (held + LIKE_CONTEXT * near) / (asked + LIKE_CONTEXT_EXPECTED * more)
-            found.append(Match(score, part, other))
-        return sorted(found, key=lambda match: (-match.score, match.number))
+        passage = self.clauses[number].passage
+        about = passage.report, passage.label, without.pattern if without else ""
+        numbers, asks = self._asked.get(about) or self._ask(about, without)
+        at = bisect_left(numbers, number)
+        block = at // LIKE_BLOCK
+        key = (*about, block, report, tuple(labels))
+        if key not in self._answers:
+            _forget(self._answers)
+            rows = slice(block * LIKE_BLOCK, min((block + 1) * LIKE_BLOCK, len(numbers)))
+            self._answers[key] = self._answer(numbers[rows], asks, rows, report, frozenset(labels))
+        return self._answers[key].get(number, [])
 
-    def _held(self, tokens: frozenset[str], number: int) -> float:
-        mine = self._tokens[number]
-        near, passage = self._surroundings(number)
-        return (
-            self.weight(tokens & mine)
-            + LIKE_AROUND * self.weight((tokens & near) - mine)
-            + LIKE_PASSAGE * self.weight((tokens & passage) - near)
+    def _ask(self, about: tuple[int, str, str], without: re.Pattern[str] | None) -> tuple[list[int], Asked]:
+        """Return the clauses of a report under one label, and what they ask for."""
+        _forget(self._asked)
+        report, label, _ = about
+        numbers = [number for number in self._of_report[report] if self.clauses[number].passage.label == label]
+        texts = [self.clauses[number].text for number in numbers]
+        homes = self._told[report].homes[[number - self._of_report[report].start for number in numbers]]
+        whole = keys_of(texts)
+        self._asked[about] = (
+            numbers,
+            asked(keys_of(texts, without=without) if without else whole, whole, homes, self._rarity),
         )
+        return self._asked[about]
+
+    def _answer(
+        self, numbers: Sequence[int], asks: Asked, rows: slice, report: int, labels: frozenset[str]
+    ) -> dict[int, list[Match]]:
+        import numpy as np
+
+        first = self._of_report.get(report, range(0))
+        if not first:
+            return {}
+        if report not in self._held:
+            _forget(self._held)
+            self._held[report] = Held(self._told[report], self._rarity)
+        held = self._held[report]
+        allowed = np.array([clause.passage.label in labels for clause in self.clauses[first.start : first.stop]])
+        shares = held.shares(asks, rows).round(_EQUAL)
+        asking, telling = np.nonzero((shares >= LIKE_OWN) & allowed)
+        parts = shares[asking, telling]
+        order = np.lexsort((telling, -parts, asking))
+        asking, telling, parts = asking[order], telling[order], parts[order]
+        scores = held.scores(asks, rows, asking, telling).round(_EQUAL)
+        found: dict[int, list[Match]] = defaultdict(list)
+        for row, other, part, score in zip(
+            asking.tolist(), (telling + first.start).tolist(), parts.tolist(), scores.tolist(), strict=True
+        ):
+            if numbers[row] != other and len(found[numbers[row]]) < LIKE_CANDIDATES:
+                found[numbers[row]].append(Match(score, part, other))
+        for matches in found.values():
+            matches.sort(key=lambda match: (-match.score, match.number))
+        return found
+
+
+def _forget(kept: dict[Any, Any]) -> None:
+    """Make room for what is worked out next: what was asked long ago is not asked again."""
+    if len(kept) >= _KEPT:
+        del kept[next(iter(kept))]

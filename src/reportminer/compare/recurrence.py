@@ -13,9 +13,10 @@ from importlib import resources
 from typing import Any
 
 from reportminer.compare.grouping import place_of
-from reportminer.compare.likeness import Sentence, sentences_of, tokens_of
+from reportminer.compare.likeness import Sentence, sentences_of
 from reportminer.compare.matters import is_generic, lacking, matters_of
 from reportminer.compare.selection import PassageRow, ReportRow, Selection
+from reportminer.compare.tokens import tokens_of
 from reportminer.fold import fold
 from reportminer.settings import (
     LIKE_SINGLE,
@@ -97,6 +98,7 @@ class _Weights:
         self._weight = {
             token: math.log(total / count) * (1.0 if len(token) > 1 else LIKE_SINGLE) for token, count in counts.items()
         }
+        self._sums: dict[frozenset[str], float] = {}
 
     def alike(self, one: Sentence, other: Sentence) -> float:
         """Return how alike two sentences are, 0 to 1: by their words and by the matters that both confess."""
@@ -117,8 +119,13 @@ class _Weights:
         shared = mine & theirs
         if not any(len(token) > 1 for token in shared):
             return 0.0
-        weights = [sum(self._weight.get(token, 0.0) for token in tokens) for tokens in (shared, mine, theirs)]
-        return weights[0] / math.sqrt(weights[1] * weights[2]) if weights[1] and weights[2] else 0.0
+        both = self._together(mine) * self._together(theirs)
+        return sum(self._weight.get(token, 0.0) for token in shared) / math.sqrt(both) if both else 0.0
+
+    def _together(self, tokens: frozenset[str]) -> float:
+        if tokens not in self._sums:
+            self._sums[tokens] = sum(self._weight.get(token, 0.0) for token in tokens)
+        return self._sums[tokens]
 
 
 def _tokens(text: str) -> frozenset[str]:

@@ -11,8 +11,9 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any
 
-from reportminer.compare.likeness import Sentence, tokens_of
+from reportminer.compare.likeness import Sentence
 from reportminer.compare.selection import FactRow, Selection
+from reportminer.compare.tokens import tokens_of
 from reportminer.fold import fold
 from reportminer.settings import FOLLOW_LATE, FOLLOW_SAME
 
