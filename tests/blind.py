@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportminer.compare.audit import part_states
 from reportminer.compare.follow import FollowUp, follow_ups
+from reportminer.compare.parts import part_states
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.selection import Selection, select
 from reportminer.pipeline import ingest
@@ -167,19 +167,18 @@ def plan_tallies(selection: Selection) -> Tallies:
 
 
 def part_tallies(selection: Selection) -> Tallies:
-    """A part that the table calls absent is right where it is found absent; thin ones are counted by themselves."""
+    """A part that the table calls absent is right where it is found absent; what is thin is not judged."""
     truth = {name: (half, states) for name, half, _, states in part_reports()}
-    tallies: Tallies = {(half, kind): Tally() for half in HALVES for kind in ("absent", "thin")}
+    tallies: Tallies = {(half, "missing part"): Tally() for half in HALVES}
     for entry in part_states(selection):
         name = Path(entry.report.source).stem
         half, states = truth[name]
-        for kind in ("absent", "thin"):
-            tally = tallies[half, kind]
-            words = f"{name} {entry.part}: {states[entry.part]}, found {entry.state}"
-            if entry.state == kind:
-                (tally.right if states[entry.part] == kind else tally.wrong).append(words)
-            elif states[entry.part] == kind:
-                tally.missed.append(words)
+        tally = tallies[half, "missing part"]
+        words = f"{name} {entry.part}: {states[entry.part]}, found {entry.state}"
+        if entry.state == "absent":
+            (tally.right if states[entry.part] == "absent" else tally.wrong).append(words)
+        elif states[entry.part] == "absent":
+            tally.missed.append(words)
     return tallies
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from locations import CORPUS
-from reportminer.compare.audit import part_states
 from reportminer.compare.follow import follow_ups
 from reportminer.compare.identical import same_figures
+from reportminer.compare.parts import part_states
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.reuse import borrowings
 from reportminer.compare.selection import FactRow, Selection, select

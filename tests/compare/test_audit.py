@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from locations import CORPUS, ROOT
 from reportminer.cli import main
-from reportminer.compare.audit import STATES, audit, bound_reports, complete, part_states, timeliness
+from reportminer.compare.audit import audit, complete, timeliness
+from reportminer.compare.parts import STATES, bound_reports, part_states
 from reportminer.compare.selection import Filters, ReportRow, select
 from reportminer.compare.table import answer_lines, write_answer
 from reportminer.errors import UsageError

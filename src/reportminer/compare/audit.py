@@ -5,101 +5,13 @@ The parts and the day are those of the 法治政府建设与责任落实督察�
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
 
+from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names
 from reportminer.compare.same_text import telling_twins
-from reportminer.compare.selection import PassageRow, ReportRow, Selection
+from reportminer.compare.selection import ReportRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.errors import UsageError
-
-STATES = ("present", "thin", "absent")
-
-
-@dataclass(frozen=True, slots=True)
-class PartState:
-    """What was found of one mandated part in one report.
-
-    ``state`` is present, thin (few characters, or told only in passing) or absent.  ``passages`` are those
-    that tell it: coded for sure and for this very aspect before others, then the fullest first.
-    """
-
-    report: ReportRow
-    part: str
-    state: str
-    characters: int
-    passages: tuple[PassageRow, ...]
-
-
-@cache
-def mandate() -> dict[str, Any]:
-    """Return the mandated parts, the deadline and the names of the states."""
-    text = resources.files("reportminer").joinpath("data", "audit.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def state_names() -> dict[str, tuple[str, str]]:
-    """Return the Chinese and English names of states and parts, by code."""
-    states = {code: (zh, en) for code, (zh, en) in mandate()["states"].items()}
-    return states | {part["code"]: (part["zh"], part["en"]) for part in mandate()["part"]}
-
-
-def bound_reports(selection: Selection) -> list[ReportRow]:
-    """Return the reports of the selection but for government work reports, which are not bound to these parts."""
-    free, bound = mandate()["not_bound"], mandate()["bound"]
-    return [
-        report
-        for report in selection.reports
-        if any(word in report.title for word in bound) or not any(word in report.title for word in free)
-    ]
-
-
-def part_states(selection: Selection) -> list[PartState]:
-    """Return the state of every part in every report that is bound to them, by report and part."""
-    return [
-        _state(report, part, selection.report_passages.get(report.report, []))
-        for report in bound_reports(selection)
-        for part in mandate()["part"]
-    ]
-
-
-def _state(report: ReportRow, part: dict[str, str], passages: Sequence[PassageRow]) -> PartState:
-    told = [passage for passage in passages if _tells(passage, part)]
-    characters = sum(passage.end - passage.start for passage in told)
-    if told:
-        state = "present" if characters >= mandate()["thin_characters"] else "thin"
-    else:
-        told = [passage for passage in passages if part["label"] in passage.also and part.get("aspect") != "cause"]
-        state = "thin" if told else "absent"
-    told.sort(
-        key=lambda passage: (
-            passage.unsure,
-            (passage.aspect or "problem") != part.get("aspect", passage.aspect or "problem"),
-            passage.start - passage.end,
-            passage.position,
-        )
-    )
-    return PartState(report, part["code"], state, characters, tuple(told))
-
-
-def _tells(passage: PassageRow, part: dict[str, str]) -> bool:
-    if passage.label != part["label"]:
-        return False
-    wanted = part.get("aspect")
-    return wanted is None or (passage.aspect or "problem") == wanted or wanted in _aspects(passage.text)
-
-
-def _aspects(text: str) -> set[str]:
-    """Return the aspects that the sentences of a shortcoming tell; a lone sentence leaves it to the coding."""
-    sentences = [sentence for sentence in re.split("[。；;\\n]", text) if len(sentence.strip()) > 3]
-    if len(sentences) < 2:
-        return {"cause"} if re.search(mandate()["cause_opening"], text) else set()
-    return {"cause" if re.search(mandate()["cause_signs"], sentence) else "problem" for sentence in sentences}
 
 
 def timeliness(report: ReportRow) -> str:

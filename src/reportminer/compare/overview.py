@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from reportminer.compare.audit import bound_reports, mandate, part_states, timeliness
+from reportminer.compare.audit import timeliness
 from reportminer.compare.grouping import place_of
 from reportminer.compare.identical import same_figures
+from reportminer.compare.parts import bound_reports, mandate, part_states
 from reportminer.compare.profile import UNCODED
 from reportminer.compare.reuse import borrowings
 from reportminer.compare.selection import PassageRow, Selection

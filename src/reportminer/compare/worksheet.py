@@ -10,10 +10,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from reportminer.compare.audit import PartState, bound_reports, mandate, part_states, state_names, timeliness
+from reportminer.compare.audit import timeliness
 from reportminer.compare.grouping import place_of
 from reportminer.compare.panel import Cell as Figure
 from reportminer.compare.panel import panel_cells, sentence_around
+from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names
 from reportminer.compare.reuse import reuse
 from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
 from reportminer.compare.worksheet_notes import notes_sheet

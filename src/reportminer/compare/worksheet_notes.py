@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportminer import __version__
-from reportminer.compare.audit import mandate, state_names
+from reportminer.compare.parts import mandate, state_names
 from reportminer.compare.same_text import twins_note
 from reportminer.compare.selection import Selection
 from reportminer.export.xlsx import Cell, Sheet
