@@ -40,25 +40,27 @@ class PlaceName:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def place_data() -> dict[str, Any]:
+    """Return what ``data/places.toml`` holds: endings, offices, words that are no names."""
     text = resources.files("reportminer").joinpath("data", "places.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def province_names() -> tuple[str, ...]:
     """Return the full names of the provinces."""
-    return tuple(_data()["provinces"])
+    return tuple(place_data()["provinces"])
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    data = _data()
+    data = place_data()
     short = "|".join(data["province_short"])
     provinces = "|".join([*data["provinces"], f"(?:{short})(?!-)"])
 
     def name(level: str, letters: str, longest: int) -> str:
         endings = "|".join(data[f"{level}_endings"])
-        return rf"(?P<{level}>(?![市县区州])(?:(?!{data['foreign']})[{letters}]){{1,{longest}}}?(?:{endings}))"
+        foreign = f"{data['foreign']}|{data['office_words']}"
+        return rf"(?P<{level}>(?![市县区州])(?:(?!{foreign})[{letters}]){{1,{longest}}}?(?!{foreign})(?:{endings}))"
 
     return re.compile(
         rf"(?P<province>{provinces})?{name('prefecture', _HAN, 8)}?{name('county', _HAN + '·-', 12)}?"
@@ -76,14 +78,14 @@ def parse_place(text: str) -> PlaceName | None:
     if not found or "某" in found.group():
         return None
     parts = {key: found[key] or "" for key in (*_LEVELS, "office")}
-    never = _data()["never"]
+    never = place_data()["never"]
     if not any(parts[key] for key in _LEVELS) or any(parts[key] in never for key in _LEVELS):
         return None
     if parts["prefecture"].endswith("市") and not parts["county"] and parts["township"]:
         # a city right above a township is a county-level city, or its county is not named
         parts["county"], parts["prefecture"] = parts["prefecture"], ""
     return PlaceName(
-        province=_official_province(parts["province"]),
+        province=official_province(parts["province"]),
         prefecture=_official(parts["prefecture"]),
         county=_official(parts["county"]),
         township=_official(parts["township"]),
@@ -91,18 +93,24 @@ def parse_place(text: str) -> PlaceName | None:
     )
 
 
+def is_common_noun(name: str) -> bool:
+    """Tell whether what looks like a name is a common noun (城区, 乡镇, 我县)."""
+    return name in place_data()["never"]
+
+
 def _official(name: str) -> str:
-    endings: dict[str, str] = _data()["official_endings"]
+    endings: dict[str, str] = place_data()["official_endings"]
     return name[:-1] + endings.get(name[-1], name[-1]) if name else name
 
 
-def _official_province(name: str) -> str:
-    return next((full for full in _data()["provinces"] if name and full.startswith(name)), name)
+def official_province(name: str) -> str:
+    """Return the full name of a province that is given in short."""
+    return next((full for full in place_data()["provinces"] if name and full.startswith(name)), name)
 
 
 @cache
 def _ethnic() -> re.Pattern[str]:
-    groups = "|".join(_data()["ethnic"])
+    groups = "|".join(place_data()["ethnic"])
     return re.compile(rf"(?<=[{_HAN}])(?:(?:{groups})族)+(?=自治|乡|镇)|自治(?=[州县旗])")
 
 
@@ -118,10 +126,10 @@ def same_place(one: str, other: str) -> bool:
 
 @cache
 def _mention() -> re.Pattern[str]:
-    data = _data()
+    data = place_data()
     return re.compile(
         rf"(?:{data['mention_after']}){data['mention_prefix']}"
-        rf"(?P<name>(?![{data['mention_never']}])[{_HAN}](?:(?![{data['mention_not_inside']}])[{_HAN}]){{1,3}}"
+        rf"(?P<name>(?![{data['mention_never']}]|{data['mention_foreign']})[{_HAN}](?:(?![{data['mention_not_inside']}])[{_HAN}]){{1,3}}"
         r"(?:县|区|旗|镇|乡|街道))(?=委|人民政府|政府|关于|党委|党工委|各项|法治)",
         re.MULTILINE,
     )
@@ -129,14 +137,14 @@ def _mention() -> re.Pattern[str]:
 
 def mentioned_places(text: str) -> list[str]:
     """Return names of counties and townships that the text mentions beside an office, in order."""
-    never = _data()["never"]
+    never = place_data()["never"]
     names = [found["name"] for found in _mention().finditer(text)]
     return [name for name in names if not any(name.endswith(word) for word in never)]
 
 
 @cache
 def _own() -> re.Pattern[str]:
-    return re.compile("[我本](" + "|".join(_data()["own"]) + ")")
+    return re.compile("[我本](" + "|".join(place_data()["own"]) + ")")
 
 
 def own_level(text: str) -> str:
@@ -144,7 +152,7 @@ def own_level(text: str) -> str:
 
     The commonest level counts, if it is named twice or more.
     """
-    levels: dict[str, str] = _data()["own"]
+    levels: dict[str, str] = place_data()["own"]
     counts = Counter(levels[word] for word in _own().findall(text))
     level, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return level if count >= 2 else ""

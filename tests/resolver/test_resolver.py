@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
+from functools import cache
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -39,6 +43,87 @@ PLACES = {
     "某镇2023年法治政府建设年度报告": "",
     "农业农村部2024年度法治政府建设情况的报告": "",
 }
+
+
+OFFICES = {
+    "东海县市场监督管理局2022年法治政府建设情况报告": ("江苏省连云港市东海县", "市场监督管理局"),
+    "马颊县市场监督管理局2022年法治政府建设工作报告": ("马颊县", "市场监督管理局"),
+    "新沂市市场监督管理局2021年法治政府建设工作总结": ("江苏省徐州市新沂市", "市场监督管理局"),
+    "寿县城市管理局2022年法治政府建设情况报告": ("安徽省淮南市寿县", "城市管理局"),
+    "东海县市政园林局2021年法治政府建设工作总结": ("江苏省连云港市东海县", "市政园林局"),
+    "昆山市乡镇企业局2021年依法行政工作总结": ("江苏省苏州市昆山市", "乡镇企业局"),
+    "海口市龙华区住房和城乡建设局关于2023年法治政府建设情况的报告": ("海南省海口市龙华区", "住房和城乡建设局"),
+    "滁州市天长市医疗保障局2023年度法治政府建设年度报告": ("安徽省滁州市天长市", "医疗保障局"),
+    "钦州市应急管理局2023年法治政府建设年度报告": ("广西壮族自治区钦州市", "应急管理局"),
+    "开州区教育局关于2023年法治政府建设情况的报告": ("重庆市开州区", "教育局"),
+    "晋城市城区体育局2023年度法治政府建设年度报告": ("山西省晋城市城区", "体育局"),
+    "吉林市供销合作社2023年法治政府建设年度报告": ("吉林省吉林市", "供销合作社"),
+    "海南藏族自治州贵德县民政局2023年法治政府建设年度报告": ("青海省海南藏族自治州贵德县", "民政局"),
+    "国家税务总局东海县税务局2024年法治政府建设工作情况报告": ("江苏省连云港市东海县", "税务局"),
+    "仓山区依法治区办公室关于2023年法治政府建设情况的报告": ("福建省福州市仓山区", "依法治区办公室"),
+    "中共东海县委 东海县人民政府关于2023年度法治政府建设情况的报告": ("江苏省连云港市东海县", ""),
+    "乐山市市中区2023年度法治政府建设情况报告": ("四川省乐山市市中区", ""),
+    "扬州经济技术开发区2023年度法治政府建设情况报告": ("江苏省扬州市扬州经济技术开发区", ""),
+}
+
+
+@pytest.mark.parametrize("text", OFFICES)
+def test_offices_whose_names_begin_like_a_place_and_places_with_two_endings(text: str) -> None:
+    found = resolve_text(text)
+    assert (found.place, found.office) == OFFICES[text]
+
+
+@given(st.data())
+def test_every_county_and_prefecture_is_found_before_any_office(data: st.DataObject) -> None:
+    place, office = data.draw(st.sampled_from(_listed())), data.draw(st.sampled_from(_OFFICE_NAMES))
+    found = resolve_text(f"{place}{office}关于2023年法治政府建设情况的报告")
+    assert found.office == office
+    assert found.place.endswith(place) or any(name.endswith(place) for name in found.candidates)
+
+
+_OFFICE_NAMES = [
+    "市场监督管理局",
+    "住房和城乡建设局",
+    "城市管理局",
+    "城市管理和综合执法局",
+    "司法局",
+    "教育局",
+    "农业农村局",
+    "自然资源和规划局",
+    "人力资源和社会保障局",
+    "文化广电和旅游局",
+    "卫生健康委员会",
+    "应急管理局",
+    "乡村振兴局",
+    "发展和改革局",
+    "财政局",
+    "民政局",
+    "民族宗教事务局",
+    "公安局",
+    "水务局",
+    "林业和草原局",
+    "生态环境局",
+    "退役军人事务局",
+    "医疗保障局",
+    "行政审批服务局",
+    "政务服务和数据管理局",
+    "工业和信息化局",
+    "机关事务服务中心",
+    "供销合作社",
+    "档案馆",
+]
+
+
+@cache
+def _listed() -> list[str]:
+    """Counties and prefectures of today with a common ending and a name of their own (not 城区, 郊区)."""
+    file = resources.files("reportminer").joinpath("data", "divisions.csv.gz")
+    lines = gzip.decompress(file.read_bytes()).decode("utf-8").split("# townships")[0].splitlines()
+    rows = [line.split(",") for line in lines if line and not line.startswith("#")]
+    names = {row[1] for row in rows if len(row[0]) > 2 and not "".join(row[3:4])}
+    found = sorted(name for name in names if re.search(r"[^城郊矿][县市区旗州盟]$", name))
+    assert len(found) > 2500
+    return found
 
 
 @pytest.mark.parametrize("text", PLACES)

@@ -31,7 +31,7 @@ class Spots:
 def read_place(spots: Spots, regions: Regions, *, year: str, sidecar: Mapping[str, str]) -> Iterator[Reading]:
     """Yield the levels of the place, its code or the candidates, the whole name, the level and the office."""
     own = own_level(spots.document.text)
-    taken = dict(_named(spots))
+    taken = dict(_named(spots, regions))
     for level in LEVELS:
         if level in sidecar:
             taken[level] = Reading(level, sidecar[level], "corpus.csv", 1.0)
@@ -66,10 +66,10 @@ def read_place(spots: Spots, regions: Regions, *, year: str, sidecar: Mapping[st
 # --- names as they stand --------------------------------------------------------------------------
 
 
-def _named(spots: Spots) -> dict[str, Reading]:
+def _named(spots: Spots, regions: Regions) -> dict[str, Reading]:
     """Read the levels of the place, each from the surest spot that names it, in the longest form found."""
     taken: dict[str, Reading] = {}
-    for name, where, sure in _place_spots(spots):
+    for name, where, sure in _place_spots(spots, regions):
         known = [level for level in LEVELS if getattr(name, level) and level in taken]
         if not all(same_place(getattr(name, level), taken[level].value) for level in known):
             continue
@@ -82,7 +82,7 @@ def _named(spots: Spots) -> dict[str, Reading]:
     return taken
 
 
-def _place_spots(spots: Spots) -> Iterator[tuple[PlaceName, str, float]]:
+def _place_spots(spots: Spots, regions: Regions) -> Iterator[tuple[PlaceName, str, float]]:
     path = PurePosixPath(spots.document.source.name)
     lines = [(spots.title, "title", 0.9)]
     lines += [(line, "signature", 0.85) for line in spots.signature]
@@ -91,7 +91,7 @@ def _place_spots(spots: Spots) -> Iterator[tuple[PlaceName, str, float]]:
     lines += [(line, "first lines", 0.6) for line in spots.preamble.split("\n")[:3] if len(line) <= SIGNATURE_LENGTH]
     named = False
     for text, where, sure in lines:
-        name = place_in(text)
+        name = place_in(text, regions)
         if name:
             named = True
             yield name, where, sure
@@ -101,7 +101,7 @@ def _place_spots(spots: Spots) -> Iterator[tuple[PlaceName, str, float]]:
             named = True
             yield name, "preamble", 0.4
     for label, value in page_values(spots.document, "issuer"):
-        name = place_in(value)
+        name = place_in(value, regions)
         if name:
             # whoever published it need not have issued it: its office counts only where nothing else is named
             yield (replace(name, office="") if named else name), f"the page's {label}", 0.4

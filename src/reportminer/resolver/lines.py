@@ -9,15 +9,18 @@ from reportminer.divisions import LEVELS, Regions, load_regions
 from reportminer.fold import fold
 from reportminer.places import PlaceName, parse_place
 from reportminer.resolver.bodies import issuer_kind, stated_level, traditional
+from reportminer.resolver.listed import listed_place
 from reportminer.resolver.settle import Settled, lineage_name, settle
 from reportminer.settings import SURE_NOT_LISTED, SURE_OPEN
 from reportminer.years import title_year
 
 _LEADING = re.compile(
-    r"^(?:关于(?:报送|印发|上报)?|中共|现[将就]|[0-9]{4}年(?:度)?|二[〇○零][〇○零一二三四五六七八九]{2}年度?|[\s_\-0-9.、《(\[]+)+"
+    r"^(?:关于(?:报送|印发|上报)?|中共|国家税务总局|现[将就]|[0-9]{4}年(?:度)?|二[〇○零][〇○零一二三四五六七八九]{2}年度?|[\s_\-0-9.、《(\[]+)+"
 )
 _LABEL = re.compile(r"^(?:信息)?(?:来源|发布机构|发布单位|发文机关|发文单位|单位|标题|名称)[::]\s*")
-_JOINT = re.compile(r"^.{0,24}?(?:委员会|工委|党组)\s*(?=[\u4e00-\u9fff]{2,20}(?:人民政府|办事处|管委会|委员会))")
+_JOINT = re.compile(
+    r"^.{0,24}?(?:委员会|工委|党组|党委|[县区市旗州]委(?:办公室)?)\s*(?=[\u4e00-\u9fff]{2,20}(?:人民政府|办事处|管委会|委员会))"
+)
 _ABOVE = re.compile(r"(?<=[区县市旗])人民政府(?=[\u4e00-\u9fff]{2,10}街道办事处)")
 _SUBJECT = re.compile(r"关于|(?:19|20)[0-9]{2}年|法治政府|法治建设|依法行政|政府工作报告|述法|推进")
 
@@ -47,11 +50,15 @@ class Resolved:
     why: str = ""
 
 
-def place_in(text: str) -> PlaceName | None:
-    """Take the name of a place out of the beginning of a title, an issuer line or a file name, or return None."""
+def place_in(text: str, regions: Regions | None = None) -> PlaceName | None:
+    """Take the name of a place out of the beginning of a title, an issuer line or a file name, or return None.
+
+    Names of the list of divisions (the one that ships by default) go before what endings suggest.
+    """
+    regions = regions or load_regions()
     plain = _LEADING.sub("", _LABEL.sub("", _ABOVE.sub("", fold(text).strip())))
     for candidate in (_JOINT.sub("", plain), plain):
-        name = parse_place(candidate)
+        name = listed_place(candidate, regions) or parse_place(candidate)
         if name:
             return name
     return None
@@ -93,13 +100,14 @@ def resolve_text(text: str, *, regions: Regions | None = None) -> Resolved:
     year = title_year(line)
     head = _SUBJECT.split(re.sub(r"^[0-9]{4}年(?:度)?", "", fold(line).strip()), maxsplit=1)[0]
     kind = issuer_kind(head) if head else ""
-    name = place_in(line)
+    regions = regions or load_regions()
+    name = place_in(line, regions)
     if name is None:
         level = stated_level(line)
         return Resolved(
             text, level=level or ("county" if kind == "development_zone" else ""), issuer_kind=kind, year=year
         )
-    name, settled = settle_name(name, regions or load_regions(), year=int(year) if year else None, hints=(fold(line),))
+    name, settled = settle_name(name, regions, year=int(year) if year else None, hints=(fold(line),))
     levels = {level: division.name for level, division in settled.lineage.items()}
     if settled.known and settled.division is None:
         lowest = next(reversed(settled.candidates[0]))
