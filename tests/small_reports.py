@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from reportminer.analysis import CoderChoice
 from reportminer.export import export_csv
 from reportminer.pipeline import IngestSummary, ingest
 
@@ -45,10 +46,15 @@ def write_reports(folder: Path, count: int) -> Path:
 
 
 def read_into(
-    db: Path, *paths: Path, workers: int = 1, prune: bool = False, codebook: Path | None = None
+    db: Path,
+    *paths: Path,
+    workers: int = 1,
+    prune: bool = False,
+    codebook: Path | None = None,
+    coder: CoderChoice = "auto",
 ) -> IngestSummary:
     """Ingest with one worker unless told otherwise."""
-    return ingest(paths, db=db, workers=workers, prune=prune, codebook=codebook)
+    return ingest(paths, db=db, workers=workers, prune=prune, codebook=codebook, coder=coder)
 
 
 def exported(db: Path, folder: Path) -> dict[str, bytes]:

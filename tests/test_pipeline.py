@@ -393,7 +393,7 @@ STAGES = {
     "outline": "build_outline",
     "passages": "cut_passages",
     "metadata": "read_metadata",
-    "classify": "RulesCoder",
+    "classify": "make_coder",
     "index": "index_terms",
     "store": "report_rows",
 }

@@ -71,7 +71,7 @@ def make_options(
     codebook: Path | None = None,
     encoding: str | None = None,
     hide_headings: bool = False,
-    coder: CoderChoice = "rules",
+    coder: CoderChoice = "auto",
     model: Path | None = None,
     regions: Path | None = None,
     notice: Callable[[str], None] | None = None,
@@ -211,7 +211,7 @@ def read_report(
     *,
     codebook: Path | None = None,
     encoding: str | None = None,
-    coder: CoderChoice = "rules",
+    coder: CoderChoice = "auto",
     regions: Path | None = None,
 ) -> Analysis:
     """Read and code one file, without a database.

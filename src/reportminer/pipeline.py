@@ -131,7 +131,7 @@ def ingest(
     workers: int | None = None,
     prune: bool = False,
     follow_links: bool = False,
-    coder: CoderChoice = "rules",
+    coder: CoderChoice = "auto",
     model: Path | None = None,
     regions: Path | None = None,
     notice: Callable[[str], None] | None = None,

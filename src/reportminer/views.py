@@ -250,7 +250,7 @@ def info_lines(db: Path) -> list[str]:
         ["segmenter", f"{segmenter.name} ({segmenter.fingerprint})"],
         [
             "coder",
-            f"{coder_name(make_options())} by default; with --coder auto {coder_name(make_options(coder='auto'))}",
+            f"{coder_name(make_options())} by default; with --coder rules {coder_name(make_options(coder='rules'))}",
         ],
         ["codebook", f"{load_codebook().version}: " + ", ".join(load_codebook().codes())],
     ]

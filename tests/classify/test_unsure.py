@@ -78,7 +78,7 @@ def test_a_damaged_curve_is_a_damaged_model(curve: object, tmp_path: Path) -> No
 
 def test_they_are_marked_and_counted_everywhere(tmp_path: Path) -> None:
     db = tmp_path / "x.db"
-    read_into(db, write_reports(tmp_path / "corpus", 2))
+    read_into(db, write_reports(tmp_path / "corpus", 2), coder="rules")
     with sqlite3.connect(db) as base:
         base.execute("UPDATE codings SET confidence = 0.9")
         base.execute("UPDATE codings SET confidence = 0.1 WHERE label = 'plan'")

@@ -126,7 +126,7 @@ def test_planted_missing_parts_are_found(tmp_path: Path) -> None:
     recipes = {}
     for file in sorted((ROOT / "tests" / "corpus_masters").rglob("recipes.toml")):
         recipes |= tomllib.loads(file.read_text("utf-8"))
-    read_into(tmp_path / "reports.db", CORPUS)
+    read_into(tmp_path / "reports.db", CORPUS, coder="rules")
     states = {(entry.report.source, entry.part): entry.state for entry in part_states(select(tmp_path / "reports.db"))}
     with (CORPUS / "planted.csv").open(encoding="utf-8-sig") as table:
         planted = [row for row in csv.DictReader(table) if row["kind"] == "missing_part" and "no causes" in row["note"]]

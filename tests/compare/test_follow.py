@@ -82,7 +82,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         second, "c.txt", town="青坪乡", year=2023, next=2024, day=20, plans="继续做好来年各项培训工作。",
         measures=f"调解工作有新办法。{_COPY}", lacking="山路远，走访一趟要大半天。",
     )  # fmt: skip
-    read_into(folder / "reports.db", folder / "corpus")
+    read_into(folder / "reports.db", folder / "corpus", coder="rules")
     return folder / "reports.db"
 
 
@@ -209,7 +209,7 @@ def lone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "corpus").mkdir()
     text = "禾川县人民政府工作报告\n\n各位代表：\n2023年，全县上下同心。\n一、工作回顾\n硬化道路30公里。\n"
     (folder / "corpus" / "work.txt").write_text(text, "utf-8")
-    read_into(folder / "reports.db", folder / "corpus")
+    read_into(folder / "reports.db", folder / "corpus", coder="rules")
     return folder / "reports.db"
 
 

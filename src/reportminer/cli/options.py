@@ -36,9 +36,9 @@ codebook_option = click.option(
 coder_option = click.option(
     "--coder",
     type=click.Choice(["auto", "model", "rules"]),
-    default="rules",
+    default="auto",
     show_default=True,
-    help="Who codes: the rules, the trained model, or the model where it can be loaded (auto).",
+    help="Who codes: the trained model, the rules, or the model unless it cannot be loaded (auto).",
 )
 model_option = click.option(
     "--model",

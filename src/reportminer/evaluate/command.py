@@ -24,7 +24,7 @@ def score(
     hide_headings: bool = False,
     codebook: Path | None = None,
     encoding: str | None = None,
-    coder: CoderChoice = "rules",
+    coder: CoderChoice = "auto",
     model: Path | None = None,
     notice: Callable[[str], None] | None = None,
     lang: str = "en",
