@@ -218,3 +218,47 @@ def test_what_lies_in_a_masked_span_is_none() -> None:
     text = "学习《二十条措施15项》并办理案件7件"
     title = (text.index("《"), text.index("》") + 1)
     assert [entry.number for entry in find_quantities(text, masked=[title])] == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "number", "upto", "unit"),
+    [
+        ("茶季日均接待七八个人,", "七八个人", 7, 8, "人"),
+        ("文书退改两三遍是常事", "两三遍", 2, 3, "遍"),
+        ("往返五六次的情况", "五六次", 5, 6, "次"),
+        ("搬迁两三百户", "两三百户", 200, 300, "户"),
+        ("来了七八十人", "七八十人", 70, 80, "人"),
+    ],
+)
+def test_two_digits_side_by_side_are_from_one_to_the_other(
+    text: str, span: str, number: float, upto: float, unit: str
+) -> None:
+    found, told = _only(text)
+    assert (told, found.number, found.upto, found.unit, found.bound) == (span, number, upto, unit, "about")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "驻村扶贫的时候把法治的事一起带下去",
+        "土地、社保、债务、环境问题交织在一起。",
+        "司法所干部一起坐班",
+        "完成了十六届人大五次会议确定的任务",
+        "进入考核前三名,",
+        "后一件业委会选出来了",
+        "面貌一天比一天清爽",
+        "口头承诺一件牵着一件",
+        "网络三天两头断",
+        "企业注销改为一次申请,",
+        "前三个季度",
+    ],
+)
+def test_idioms_count_nothing(text: str) -> None:
+    assert _read(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["处理一起上访事件", "旁听了一起土地承包案", "破获一起持续三年的盗窃案", "省电视台来拍过一次。"]
+)
+def test_one_of_something_counts_all_the_same(text: str) -> None:
+    assert [entry.number for entry in _read(text)] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ class Amount(NamedTuple):
 
 ZERO = Amount(0.0)
 
+_PAIR = re.compile(r"(一[两二]|[两二]三|三四|三五|四五|五六|五七|六七|七八|八九)([十百千]?[万亿]?)")
+"""Two digits side by side that mean from one to the other: 七八个人, 两三百户."""
+
 
 @lru_cache(maxsize=4_096)
 def amount(kind: str, digits: str, high: str, more: str, factor: float) -> Amount | None:
@@ -31,8 +35,23 @@ def amount(kind: str, digits: str, high: str, more: str, factor: float) -> Amoun
     if kind == "low":
         ends = _range(digits, high)
         return Amount(_scaled(ends[0], scale), _scaled(ends[1], scale)) if ends else None
+    if kind == "number" and (pair := _PAIR.fullmatch(digits)):
+        return _about(pair[1], pair[2] or "", scale)
     number = _fraction(digits) if kind == "fraction" else _tenths(digits) if kind == "tenths" else numeral_value(digits)
     return None if number is None else Amount(_scaled(number, scale))
+
+
+def is_pair(kind: str, digits: str) -> bool:
+    """Tell whether a number is two digits side by side, which is never exact."""
+    return kind == "number" and _PAIR.fullmatch(digits) is not None
+
+
+def _about(digits: str, multiplier: str, scale: float) -> Amount:
+    """Return 七八十 as 70 up to 80."""
+    for char in multiplier:
+        scale *= numeral_value(char) or 1
+    low, high = (numeral_value(digit) or 0 for digit in digits)
+    return Amount(_scaled(low, scale), _scaled(high, scale))
 
 
 def _scaled(number: float, scale: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from reportminer.facts.amounts import ZERO, amount
+from reportminer.facts.amounts import ZERO, amount, is_pair
 from reportminer.facts.counted import Clauses, Counted
 from reportminer.facts.grammar import never_signs, quantity_pattern, unit_forms
 from reportminer.facts.surroundings import Surroundings
@@ -149,7 +149,7 @@ class _Reader:
         for name, bounds in self._words.bounds:
             if found[name]:
                 return bounds[found[name]]
-        return "about" if kind == "vague" else ""
+        return "about" if kind == "vague" or is_pair(kind, found[kind]) else ""
 
 
 _NO_UNIT = Unit(code="", of="", factor=1, forms=(), not_before=(), article=False)
