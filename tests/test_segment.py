@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from locations import CORPUS, ROOT, SHARED, needs_shared
 from reportminer.errors import UsageError
-from reportminer.segment import index_terms, load_segmenter, read_lexicon, sentences, words
+from reportminer.segment import index_terms, load_segmenter, read_lexicon, sentences, vocabulary, words
 from reportminer.segment.jieba_data import read_dictionary
 
 needs_rjieba = pytest.mark.skipif(words._rjieba() is None, reason="no proven version of rjieba")
@@ -183,6 +184,36 @@ def test_every_character_of_the_basic_plane_is_treated_alike(oracle: Cut) -> Non
     texts = (f"我{c}亓{c}{c}a{c}1\n" for c in characters)
     plain = load_segmenter("jieba")
     assert [text for text in texts if segmenter.cut(text) != plain.cut(text)] == []
+
+
+@needs_rjieba
+def test_looked_up_words_cut_as_the_whole_dictionary_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    terms = [term for term, _ in read_lexicon()]
+    lexicon = tmp_path / "lexicon.txt"
+    lexicon.write_text("\n".join(terms[::-1]), encoding="utf-8")
+    texts = list(generated(terms, count=3_000, seed=20212))
+    texts += ["\n".join(texts[at : at + 50]) for at in range(0, 500, 50)]
+    looking_up = load_segmenter("rjieba", lexicon=lexicon)
+    whole = load_segmenter("jieba", lexicon=lexicon)
+    monkeypatch.setattr(words, "LOOK_UP_CHARACTERS", 10**9)
+    assert [text for text in texts if looking_up.cut(text) != whole.cut(text)] == []
+    assert looking_up.cut_all(texts) == whole.cut_all(texts)
+
+
+@needs_rjieba
+def test_all_words_of_a_text_are_looked_up_and_no_frequency_is_wrong() -> None:
+    dictionary = read_dictionary()
+    fields = dictionary.path.read_text(encoding="utf-8").split()
+    frequencies = list(map(int, fields[1::3]))
+    assert (dictionary.digest, sum(frequencies)) == (vocabulary.DIGEST, vocabulary.TOTAL)
+    known = dict(zip(fields[::3], frequencies, strict=True))
+    looked_up = vocabulary.Vocabulary(dictionary.path.read_bytes())
+    unsorted = [word for before, word in pairwise(known) if before.encode() > word.encode()]
+    chosen = [*list(known)[:100], *list(known)[-100:], *list(known)[::17], *unsorted]
+    for at in range(0, len(chosen), 1_000):
+        found = looked_up.words_in("\n".join(chosen[at : at + 1_000]))
+        assert [word for word in chosen[at : at + 1_000] if word not in found] == []
+        assert [word for word, frequency in found.items() if known[word] != frequency] == []
 
 
 ALPHABET = st.sampled_from(

@@ -48,6 +48,14 @@ a scan under 1 GB.  Linux and macOS only; on Linux the system refuses twice as m
 IN_PROCESS_BYTES = 256 * 1024
 """Bytes up to which plain text is read without a process of its own: text so short cannot keep the reader busy."""
 
+# --- segmenting ---------------------------------------------------------------------------------
+LOOK_UP_CHARACTERS = 9_000
+"""Characters that a process cuts by looking up just their words, before it reads the whole dictionary (0.15 s):
+looking up a report of 5,000 takes a fifth of that, so that a second and third one would not pay."""
+
+LOOK_UP_CHARACTERS_EACH = 200
+"""Characters that each text cut by itself counts more, for what looking up costs besides."""
+
 # --- quoting ------------------------------------------------------------------------------------
 QUOTE_LENGTH = 60
 """Characters of source text quoted in a ledger row."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from reportminer.errors import UsageError
+from reportminer.segment import vocabulary
 from reportminer.segment.jieba_data import (
     ALNUM,
     BLOCK,
@@ -29,13 +30,14 @@ from reportminer.segment.jieba_data import (
     read_dictionary,
 )
 from reportminer.segment.lexicon import add_terms, known_weights, lexicon_digest, read_lexicon
+from reportminer.settings import LOOK_UP_CHARACTERS, LOOK_UP_CHARACTERS_EACH
 
 Backend = Literal["auto", "jieba", "rjieba"]
 
 RJIEBA_VERSION = "0.2.2"
 """The version of rjieba whose output was proven equal to jieba's; no other is used."""
 
-RJIEBA_DICTIONARY = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8"
+RJIEBA_DICTIONARY = vocabulary.DIGEST
 """SHA-256 of the dictionary compiled into that rjieba, which is the dict.txt of jieba 0.42.1."""
 
 # Frequency entry for rjieba that no text can match: it makes up for how the two packages add up totals.
@@ -96,7 +98,7 @@ def _project_terms() -> tuple[str, ...]:
 
 
 class _Words:
-    """What the backends share: the forms of cutting built on ``_cut_block``."""
+    """What the backends share: the forms of cutting built on ``cut``."""
 
     name = ""
 
@@ -109,10 +111,7 @@ class _Words:
         return _build, (self.name, self._terms)
 
     def cut(self, text: str) -> list[str]:
-        words: list[str] = []
-        for place, block in enumerate(BLOCK.split(text)):
-            words += self._cut_block(block) if place % 2 else _SINGLE.findall(block)
-        return words
+        raise NotImplementedError
 
     def cut_all(self, texts: Iterable[str]) -> list[list[str]]:
         cut = self.cut
@@ -121,8 +120,13 @@ class _Words:
     def spans(self, text: str) -> list[tuple[int, int]]:
         return list(pairwise(accumulate(map(len, self.cut(text)), initial=0)))
 
-    def _cut_block(self, block: str) -> list[str]:
-        raise NotImplementedError
+
+def _in_blocks(text: str, cut_block: Callable[[str], list[str]]) -> list[str]:
+    """Cut the stretches that may hold words by ``cut_block``, all between them into single characters."""
+    words: list[str] = []
+    for place, block in enumerate(BLOCK.split(text)):
+        words += cut_block(block) if place % 2 else _SINGLE.findall(block)
+    return words
 
 
 class _JiebaWords(_Words):
@@ -133,6 +137,9 @@ class _JiebaWords(_Words):
         self._table = Table(dictionary)
         add_terms(self._table, terms)
         self._guess = hidden_markov()
+
+    def cut(self, text: str) -> list[str]:
+        return _in_blocks(text, self._cut_block)
 
     def _known(self, run: str) -> bool:
         return self._table.frequency(run, 0) > 0
@@ -152,38 +159,77 @@ class _RjiebaWords(_Words):
                 f"The segmenter rjieba needs rjieba {RJIEBA_VERSION} and jieba 0.42.1: install them with "
                 f"`pip install rjieba=={RJIEBA_VERSION} jieba==0.42.1`, or choose the segmenter jieba."
             )
-        weights = known_weights(dictionary, terms)
-        self._engine = engine()
-        for term, frequency in zip(terms, weights.frequencies, strict=True):
-            self._engine.add_word(term, frequency, "")
-        self._engine.add_word(_PADDING, weights.padding, "")
+        self._engines = engine
+        self._dictionary = dictionary
+        self._weights = known_weights(dictionary, terms)
+        self._looked_up = 0
+        self._vocabulary: vocabulary.Vocabulary | None = None
+        self._whole: Any = None
         # Without words every character stands alone, so that this one shows the hidden Markov model only.
         self._guesser = engine.empty()
         self._guesser.add_word(_PADDING, 1, "")
 
     def cut(self, text: str) -> list[str]:
-        if _UNLIKE.search(text):
-            return super().cut(text)
-        words: list[str] = self._engine.cut(text)
-        return words
+        return self._cut(text, self._engine_for(text))
 
-    def _cut_block(self, block: str) -> list[str]:
-        if not _UNLIKE.search(block):
-            words: list[str] = self._engine.cut(block)
+    def cut_all(self, texts: Iterable[str]) -> list[list[str]]:
+        texts = list(texts)
+        engine = self._engine_for("\n".join(texts))
+        return [self._cut(text, engine) for text in texts]
+
+    def _engine_for(self, text: str) -> Any:
+        """Return an engine that cuts ``text``: one with its words only, until so much was cut that all words pay."""
+        if self._whole is None:
+            self._looked_up += len(text) + LOOK_UP_CHARACTERS_EACH
+            if self._looked_up <= LOOK_UP_CHARACTERS:
+                return self._engine_of_words_in(text)
+            self._whole, self._vocabulary = self._engine_of_all_words(), None
+        return self._whole
+
+    def _engine_of_all_words(self) -> Any:
+        engine = self._engines()
+        for term, frequency in zip(self._terms, self._weights.frequencies, strict=True):
+            engine.add_word(term, frequency, "")
+        engine.add_word(_PADDING, self._weights.padding, "")
+        return engine
+
+    def _engine_of_words_in(self, text: str) -> Any:
+        if self._vocabulary is None:
+            self._vocabulary = vocabulary.Vocabulary(self._dictionary.path.read_bytes())
+        words = self._vocabulary.words_in(text)
+        frequencies = self._weights.frequencies
+        words.update((term, each) for term, each in zip(self._terms, frequencies, strict=True) if term in text)
+        engine = self._engines.empty()
+        for word, frequency in words.items():
+            engine.add_word(word, frequency, "")
+        # The same total as with all words: a term's frequency comes on top of what the dictionary has for it.
+        engine.add_word(_PADDING, vocabulary.TOTAL + sum(frequencies) - sum(words.values()), "")
+        return engine
+
+    def _cut(self, text: str, engine: Any) -> list[str]:
+        if not _UNLIKE.search(text):
+            words: list[str] = engine.cut(text)
             return words
-        return join_singles(self._pieces(block), self._engine.has_word, self._guesser.cut)
+        return _in_blocks(text, lambda block: self._cut_block(block, engine))
 
-    def _pieces(self, block: str) -> Iterable[str]:
-        """Yield the words of the best path, which rjieba shows with single letters and digits joined.
+    def _cut_block(self, block: str, engine: Any) -> list[str]:
+        if not _UNLIKE.search(block):
+            words: list[str] = engine.cut(block)
+            return words
+        return join_singles(_pieces(block, engine), engine.has_word, self._guesser.cut)
 
-        A joined piece is a word only if the dictionary has it: a word is always more probable than its
-        letters one by one, none of which is a word.
-        """
-        for piece in self._engine.cut(block, hmm=False):
-            if ALNUM.fullmatch(piece) and not self._engine.has_word(piece):
-                yield from piece
-            else:
-                yield piece
+
+def _pieces(block: str, engine: Any) -> Iterable[str]:
+    """Yield the words of the best path, which rjieba shows with single letters and digits joined.
+
+    A joined piece is a word only if the dictionary has it: a word is always more probable than its
+    letters one by one, none of which is a word.
+    """
+    for piece in engine.cut(block, hmm=False):
+        if ALNUM.fullmatch(piece) and not engine.has_word(piece):
+            yield from piece
+        else:
+            yield piece
 
 
 @lru_cache(maxsize=1)
