@@ -16,7 +16,8 @@ from archive_files import archive, raw_archive
 from reportminer import archive_walk, archives, media
 from reportminer.analysis import read_report
 from reportminer.archive_listing import listing_of
-from reportminer.archives import holds, read_inside, read_member, split
+from reportminer.archive_paths import split
+from reportminer.archives import holds, read_inside, read_member
 from reportminer.errors import ReadError, UsageError
 from reportminer.pipeline import IngestSummary, ingest
 from reportminer.sources import Walk, bytes_of, walk

@@ -92,7 +92,7 @@ def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], words: str, cor
 
 
 def test_without_a_model_the_rules_code_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reportminer.analysis.shipped_model", lambda: tmp_path)
+    monkeypatch.setattr("reportminer.classify.artifacts.shipped_model", lambda: tmp_path)
     told: list[str] = []
     options = make_options(coder="auto", notice=told.append)
     assert options == make_options(coder="rules")

@@ -10,16 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reportminer import settings
 from reportminer.charset import codec_name
 from reportminer.checks import check
-from reportminer.classify.artifacts import load_model, shipped_model
-from reportminer.classify.model import Model
-from reportminer.classify.predict import ModelCoder
 from reportminer.classify.rules import CODER, RulesCoder
-from reportminer.classify.why import Sign, model_signs, rules_signs
 from reportminer.clean import clean
 from reportminer.codebook import Codebook, default_codebook_bytes, parse_codebook
 from reportminer.divisions import REGIONS_FILE, Regions, load_regions, parse_regions
@@ -36,6 +32,11 @@ from reportminer.segment import load_segmenter
 from reportminer.settings import WHY_FEATURES
 from reportminer.sources import bytes_of, walk
 from reportminer.workers import Gone, Stop, apart
+
+if TYPE_CHECKING:
+    from reportminer.classify.model import Model
+    from reportminer.classify.predict import ModelCoder
+    from reportminer.classify.why import Sign
 
 CoderChoice = Literal["auto", "model", "rules"]
 """Who codes; "auto" is the trained model where it can be loaded, else the rules."""
@@ -97,6 +98,8 @@ def make_options(
         options = replace(options, codebook=data, codebook_name=str(codebook))
     if coder == "rules" and model is None:
         return options
+    from reportminer.classify.artifacts import shipped_model
+
     chosen = replace(options, model=model or shipped_model())
     try:
         return replace(chosen, model_name=_options_model(chosen).name)
@@ -124,6 +127,8 @@ def options_regions(options: Options) -> Regions:
 
 
 def _options_model(options: Options) -> Model:
+    from reportminer.classify.artifacts import shipped_model
+
     model = _model(options.model or shipped_model(), options.codebook, options.codebook_name)
     if options.model_name not in ("", model.name):
         raise ModelError(f"{options.model}: the model changed during the run; run the command again")
@@ -133,6 +138,8 @@ def _options_model(options: Options) -> Model:
 @lru_cache(maxsize=2)
 def _model(folder: Path, codebook: bytes, codebook_name: str) -> Model:
     """Load a model, once a process."""
+    from reportminer.classify.artifacts import load_model
+
     return load_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
 
 
@@ -146,6 +153,8 @@ def make_coder(options: Options) -> RulesCoder | ModelCoder:
     codebook = options_codebook(options)
     if options.model is None:
         return RulesCoder(codebook, hide_headings=options.hide_headings)
+    from reportminer.classify.predict import ModelCoder
+
     return ModelCoder(_options_model(options), codebook, load_segmenter(), hide_headings=options.hide_headings)
 
 
@@ -181,11 +190,11 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     with stage_of("classify"):
         coder = make_coder(options)
         words: tuple[tuple[str, ...], ...] = ()
-        if isinstance(coder, ModelCoder):
+        if isinstance(coder, RulesCoder):
+            codings = tuple(coder.code(report))
+        else:
             words = tuple(map(tuple, load_segmenter().cut_all(map(report.quote, report.passages))))
             codings = tuple(coder.code(report, words))
-        else:
-            codings = tuple(coder.code(report))
     with stage_of("facts"):
         return Analysis(report, codings, extract_facts(report, codings), words)
 
@@ -260,8 +269,7 @@ def stopped_error(how: Stop) -> ReadError:
     return ReadError("parse", f"{what}; open it in its program and save it again, or take it out")
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why a passage got its label: its text, its coding, and the signs that weighed, the strongest first.
 
     ``totals`` are the points of the labels and ``in_sequence`` tells whether no heading spoke, both for
@@ -281,13 +289,15 @@ def explain(path: Path, passage_id: str, options: Options) -> Explanation:
 
     Raises UsageError where the file has no such passage (any more), ReadError, ModelError.
     """
+    from reportminer.classify.why import model_signs, rules_signs
+
     report = read_source(_single_source(path), options).report
     index = next((at for at, passage in enumerate(report.passages) if passage.id == passage_id), -1)
     if index < 0:
         raise UsageError(f"{path}: the file has changed since it was read; run “reportminer ingest” again")
     coder = make_coder(options)
     text, coding = report.quote(report.passages[index]), coder.code(report)[index]
-    if isinstance(coder, ModelCoder):
+    if not isinstance(coder, RulesCoder):
         found = coder.explain(report, index, label=coding.label, limit=WHY_FEATURES)
         return Explanation(text, coding, tuple(model_signs(found, report, index, coding.label)), {}, by_rules=False)
     signs, totals = rules_signs(coder, report, index)

@@ -7,7 +7,6 @@ more folder, once.
 from __future__ import annotations
 
 import io
-import os
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,21 +37,6 @@ class Meter:
 
 class TooMuchError(Exception):
     """An archive unpacks to more than it may in all."""
-
-
-def split(path: Path) -> tuple[Path, str]:
-    """Return the archive a path leads into and the path inside it, or the path itself and "".
-
-    A file or folder that exists is never taken apart.
-    """
-    if os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it never raises
-        return path, ""
-    for above in path.parents:
-        if os.path.isfile(above):  # noqa: PTH113
-            return above, path.relative_to(above).as_posix()
-        if os.path.exists(above):  # noqa: PTH110
-            break
-    return path, ""
 
 
 def list_archive(path: Path) -> Listing:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from reportminer.archives import holds, split
+from reportminer.archive_paths import split
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError
-from reportminer.libreoffice import doc_reader
 from reportminer.media import DOC, OFD, PDF, PICTURES
 from reportminer.recognition import text_recogniser
 from reportminer.sources import Walk, bytes_at
@@ -23,8 +23,7 @@ from reportminer.store import StoredReport, location, path_of
 _MAY_BE_SCANS = (PDF, OFD, *PICTURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What an ingest has to do.
 
     ``todo`` are the sources to read.  ``elsewhere`` notes sources whose bytes the store holds from a
@@ -49,6 +48,8 @@ def reading_state(source: Source, fingerprint: str) -> str:
     """Return a digest of all that the reading of a source depends on beside its bytes."""
     known: tuple[object, ...] = (fingerprint, source.name, source.also_at, source.sidecar)
     if source.media_type == DOC:
+        from reportminer.libreoffice import doc_reader
+
         known += (doc_reader(),)  # with or without LibreOffice
     if source.media_type in _MAY_BE_SCANS:
         known += (text_recogniser(),)
@@ -133,8 +134,7 @@ def name_apart(found: Walk, stored: Mapping[str, StoredReport]) -> Walk:
         label = next((label for label in names if _called(name, (label,))), "")
         return names[label] + name.removeprefix(label) if label else name
 
-    return replace(
-        found,
+    return found._replace(
         sources=tuple(
             replace(source, name=renamed(source.name), also_at=tuple(map(renamed, source.also_at)))
             for source in found.sources
@@ -167,6 +167,10 @@ def _below(where: str, roots: Iterable[str]) -> bool:
 def _exists(held: StoredReport) -> bool:
     path, member = split(path_of(held.location))
     try:
-        return holds(path, member) if member else os.path.exists(path)  # noqa: PTH110 - unlike Path.exists it never raises
+        if not member:
+            return os.path.exists(path)  # noqa: PTH110 - unlike Path.exists it never raises
+        from reportminer.archives import holds
+
+        return holds(path, member)
     except OSError:
         return False

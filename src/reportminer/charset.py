@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.document import LedgerRow
 from reportminer.errors import ReadError, UsageError
@@ -29,8 +29,7 @@ _PLAUSIBLE = re.compile(
 _SAMPLE = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Text and the encoding it was read in; ``warning`` says what is doubtful about it, if anything."""
 
     text: str

@@ -10,11 +10,11 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportminer.errors import CodebookError
+from reportminer.shipped import DATA
 
 NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
 """The codes that the compare tables and the rules coder rely on; a codebook may add others."""
@@ -24,8 +24,7 @@ HEADINGS_KEPT = 4096
 """Headings whose labels are kept: offices use the same ones year after year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One sign in the text: a pattern over folded text and the points it gives.
 
     A ``frame`` speaks for the whole passage (清醒地看到…), another cue for its sentence only.
@@ -36,8 +35,7 @@ class Cue:
     frame: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a passage does; ``aspects`` are codes that refine it."""
 
     code: str
@@ -55,8 +53,7 @@ class Label:
     title_cues: tuple[Cue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code with its two names: an aspect or a topic.  ``covers`` and ``aliases`` are for topics."""
 
     code: str
@@ -66,8 +63,7 @@ class Code:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule for doubtful cases."""
 
     number: int
@@ -75,8 +71,7 @@ class Rule:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """What it costs, in points, to begin with a label and to change from one to another."""
 
     begin: dict[str, float]
@@ -154,7 +149,7 @@ class Codebook:
 
 def default_codebook_bytes() -> bytes:
     """Return the codebook file that ships with the package."""
-    return resources.files("reportminer").joinpath("data", "codebook.toml").read_bytes()
+    return (DATA / "codebook.toml").read_bytes()
 
 
 @cache

@@ -7,9 +7,10 @@ Punctuation, wording and number forms stay as the office wrote them, so that a q
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import NamedTuple
+
+from reportminer.shipped import shipped_text
 
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -27,8 +28,7 @@ _SENTENCE_MARK = re.compile(r"[。；：！？]")
 _SPACE = re.compile(_SPACES.pattern.removesuffix("+"))
 
 
-@dataclass(frozen=True, slots=True)
-class CleanedLine:
+class CleanedLine(NamedTuple):
     """A source line after cleaning: how many characters of white space and invisible ones it lost, which glyphs."""
 
     text: str
@@ -40,7 +40,7 @@ class CleanedLine:
 @cache
 def glyph_table() -> dict[int, str]:
     """Return the table of look-alike glyphs: code point found → character meant (``data/glyphs.tsv``)."""
-    text = resources.files("reportminer").joinpath("data", "glyphs.tsv").read_text(encoding="utf-8")
+    text = shipped_text("glyphs.tsv")
     pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {ord(found): meant for found, meant in pairs}
 

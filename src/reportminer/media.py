@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 
 from reportminer.charset import utf16
@@ -131,6 +130,8 @@ def is_zip(head: bytes) -> bool:
 
 
 def _zip_type(data: bytes) -> str:
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = packed.namelist()

@@ -11,13 +11,13 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import NamedTuple
 
 from reportminer.document import Block, Document, Passage, Section
 from reportminer.fold import fold, number_of
 from reportminer.settings import TOPIC_LABEL_LENGTH
+from reportminer.shipped import shipped_text
 
 _SENTENCE_END = re.compile(r"[。;!?][\")）”]?")
 _LEADS_IN = re.compile(r"[:,]\s?$")
@@ -26,8 +26,7 @@ _DIGIT = re.compile(r"[0-9]")
 _OPENERS = "\"'<(《、"
 
 
-@dataclass(frozen=True, slots=True)
-class _Family:
+class _Family(NamedTuple):
     """One way of numbering items inside a paragraph."""
 
     name: str
@@ -36,8 +35,7 @@ class _Family:
     needs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """One enumerator; ``clear`` says that it begins a clause, which is not asked where a block or item begins."""
 
     number: int
@@ -73,8 +71,7 @@ class _Enumerators:
                     yield family, here
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of a block that becomes a passage."""
 
     start: int
@@ -85,7 +82,7 @@ class _Piece:
 
 @cache
 def _families() -> tuple[_Family, ...]:
-    text = resources.files("reportminer").joinpath("data", "enumerators.toml").read_text(encoding="utf-8")
+    text = shipped_text("enumerators.toml")
     families = []
     for entry in tomllib.loads(text)["inline"]:
         words = tuple(re.compile(f"(?:{word}){entry['after']}") for word in entry.get("words", ()))

@@ -6,17 +6,15 @@ Only this module writes reports to the store, one transaction a report.
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from importlib import resources
 from os import cpu_count
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportminer import __version__
 from reportminer.analysis import (
@@ -38,6 +36,7 @@ from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
 from reportminer.segment import index_terms, load_segmenter
 from reportminer.settings import RULES_UNSURE_BELOW, SURE_SHARE, UNSURE_BELOW, WORKERS_FROM
+from reportminer.shipped import DATA
 from reportminer.sources import Walk, walk
 from reportminer.store import ReportRows, Store, location, open_store, report_rows
 from reportminer.store.queries import codes, label_counts
@@ -45,12 +44,14 @@ from reportminer.twins import fingerprint as text_fingerprint
 from reportminer.twins import record_twins
 from reportminer.workers import Stop, in_order
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file just done."""
 
 
-@dataclass(frozen=True, slots=True)
-class IngestSummary:
+class IngestSummary(NamedTuple):
     """What one ingest did; ``labels`` counts the passages of the whole database by label.
 
     ``failed`` pairs names with reasons, ``faults`` names with tracebacks where an exception lay behind
@@ -75,8 +76,7 @@ class IngestSummary:
     twins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     """What a worker sends back for one file; ``fault`` is the traceback of an exception behind a failure."""
 
     source: Source
@@ -217,7 +217,7 @@ def _fingerprint(options: Options) -> str:
 @lru_cache(maxsize=1)
 def _rules_digest() -> str:
     """Digest of the data files that decide how a report is read: a changed marker reads it anew."""
-    folder = resources.files("reportminer").joinpath("data")
+    folder = DATA
     digest = hashlib.sha256()
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.is_file() and not file.name.startswith("schema_"):
@@ -263,7 +263,11 @@ def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome
 
 
 def _failed(source: Source, error: ReadError) -> _Outcome:
-    fault = "".join(traceback.format_exception(error)) if error.__cause__ else ""
+    fault = ""
+    if error.__cause__:
+        import traceback
+
+        fault = "".join(traceback.format_exception(error))
     return _Outcome(source, failure=LedgerRow(error.stage, "failed", error.reason, page=error.page), fault=fault)
 
 

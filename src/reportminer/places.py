@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
+
+from reportminer.shipped import shipped_text
 
 _HAN = "\u3400-\u9fff"
 _LEVELS = ("province", "prefecture", "county", "township")
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceName:
+class PlaceName(NamedTuple):
     """A place by levels, empty where unknown; ``office`` is the department that stood behind the name."""
 
     province: str = ""
@@ -40,9 +39,14 @@ class PlaceName:
 
 
 @cache
+<<<<<<< HEAD
 def place_data() -> dict[str, Any]:
     """Return what ``data/places.toml`` holds: endings, offices, words that are no names."""
     text = resources.files("reportminer").joinpath("data", "places.toml").read_text(encoding="utf-8")
+=======
+def _data() -> dict[str, Any]:
+    text = shipped_text("places.toml")
+>>>>>>> 37f6a3f (Start-up: modules load when they are needed; small records are named tuples)
     return tomllib.loads(text)
 
 

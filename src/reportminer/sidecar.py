@@ -6,21 +6,20 @@ import csv
 import io
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import NamedTuple
 
 from reportminer.charset import codec_name
 from reportminer.document import LedgerRow
 from reportminer.errors import UsageError
+from reportminer.shipped import shipped_text
 
 FILE_NAME = "corpus.csv"
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
+class Sidecar(NamedTuple):
     """What one corpus.csv says.
 
     ``rows`` maps a file, by its path below the table's folder with forward slashes, to the line that
@@ -34,7 +33,7 @@ class Sidecar:
 @cache
 def _columns() -> dict[str, str]:
     """Return heading → column, for every heading a column goes by (``data/sources_sidecar.toml``)."""
-    text = resources.files("reportminer").joinpath("data", "sources_sidecar.toml").read_text(encoding="utf-8")
+    text = shipped_text("sources_sidecar.toml")
     columns: dict[str, list[str]] = tomllib.loads(text)["columns"]
     return {heading.lower(): column for column, others in columns.items() for heading in (column, *others)}
 

@@ -6,13 +6,14 @@ import fnmatch
 import tomllib
 from collections.abc import Set as AbstractSet
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
+
+from reportminer.shipped import shipped_text
 
 
 @cache
 def _rules() -> dict[str, Any]:
-    text = resources.files("reportminer").joinpath("data", "sources_skip.toml").read_text(encoding="utf-8")
+    text = shipped_text("sources_skip.toml")
     return tomllib.loads(text)
 
 

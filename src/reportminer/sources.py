@@ -8,25 +8,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportminer import media
-from reportminer.archive_walk import Unpacked, walk_archive
-from reportminer.archives import holds, list_archive, read_inside, split
+from reportminer.archive_paths import split
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, UsageError
 from reportminer.media import sniff
-from reportminer.saved_pages import article_frame
 from reportminer.settings import MAX_FILE_BYTES
 from reportminer.sidecar import FILE_NAME, Pairs, Sidecar, file_key, read_sidecar
 from reportminer.skipping import is_saved_page_folder, skip_reason
+
+if TYPE_CHECKING:
+    from reportminer.archive_walk import Unpacked
 
 __all__ = ["Walk", "bytes_at", "bytes_of", "sniff", "walk"]
 
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """What was found under some paths.
 
     ``sources`` are sorted by name, one for every distinct content.  ``ledger`` pairs names with
@@ -65,10 +66,12 @@ def walk(paths: Sequence[Path], *, max_bytes: int = MAX_FILE_BYTES, follow_links
             walker.archive(split(root)[0], label.removesuffix("/" + inside), only=inside)
         else:
             walker.file(root, label)
-    return replace(walker.result(tuple(roots)), labels=tuple(_labels(roots)))
+    return walker.result(tuple(roots))._replace(labels=tuple(_labels(roots)))
 
 
 def _holds(archive: Path, inside: str) -> bool:
+    from reportminer.archives import holds
+
     try:
         return holds(archive, inside)
     except OSError:
@@ -88,7 +91,11 @@ def bytes_of(source: Source) -> bytes:
 
 def bytes_at(path: Path, member: str = "") -> bytes:
     """Return the bytes of a file, or of a member of an archive; raises OSError, ReadError."""
-    return read_inside(path, member) if member else path.read_bytes()
+    if not member:
+        return path.read_bytes()
+    from reportminer.archives import read_inside
+
+    return read_inside(path, member)
 
 
 def _labels(roots: list[Path]) -> list[str]:
@@ -183,6 +190,8 @@ class _Walker:
         self, path: Path, name: str, tables: tuple[_Table, ...] = (), *, described: Pairs = (), only: str = ""
     ) -> None:
         """Walk an archive as a folder; ``described`` holds for what no table describes, ``only`` is one file wanted."""
+        from reportminer.archive_walk import Unpacked, walk_archive
+
         own: list[_Table] = []
         try:
             for found in walk_archive(
@@ -297,8 +306,12 @@ class _Table:
 
 def _frame_of(path: Path) -> Path | None:
     """Return the file with the article where a saved page only frames others."""
+    if path.suffix.lower() not in (".htm", ".html", ".shtml"):
+        return None
+    from reportminer.saved_pages import article_frame
+
     try:
-        return article_frame(path) if path.suffix.lower() in (".htm", ".html", ".shtml") else None
+        return article_frame(path)
     except OSError:
         return None
 
@@ -310,6 +323,8 @@ def _is_archive(path: Path) -> bool:
             head = stream.read(media.HEAD_BYTES)
         if not media.is_zip(head):
             return False
+        from reportminer.archives import list_archive
+
         names = [member.name for member in list_archive(path).members]
     except OSError:
         return False

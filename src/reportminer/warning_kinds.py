@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
+
+from reportminer.shipped import shipped_text
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of warning: its code for good, what it means and what to do, by language ("zh", "en").
 
     ``settled_by`` are the fields of the report that a person may set to settle it.
@@ -23,8 +22,7 @@ class Kind:
     settled_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """An expression that calls for a warning wherever it stands; ``triggers`` are words without which it cannot.
 
     ``tables`` tells whether rows of tables are looked at too.
@@ -40,7 +38,7 @@ class Sign:
 @cache
 def warning_data() -> dict[str, Any]:
     """Return the data file as it is."""
-    text = resources.files("reportminer").joinpath("data", "warnings.toml").read_text(encoding="utf-8")
+    text = shipped_text("warnings.toml")
     return tomllib.loads(text)
 
 

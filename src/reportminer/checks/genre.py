@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from reportminer.checks.rows import warn
 from reportminer.document import LedgerRow, Report
@@ -16,8 +16,7 @@ from reportminer.settings import LIST_LINE, LIST_LINES, LIST_SHARE, TITLE_LINE
 from reportminer.warning_kinds import warning_data
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """One kind of page: ``always`` holds whatever else the title says, ``carries`` yields to the signs of a report."""
 
     code: str

@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from importlib.util import find_spec
 
 from reportminer.compare.grouping import By
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer
 from reportminer.errors import UsageError
+from reportminer.shipped import shipped_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Outcome:
 @cache
 def questions() -> tuple[Question, ...]:
     """Return the questions in their order; those whose module is not there are left out."""
-    text = resources.files("reportminer").joinpath("data", "questions.toml").read_text(encoding="utf-8")
+    text = shipped_text("questions.toml")
     entries = [Question(**entry) for entry in tomllib.loads(text)["question"]]
     return tuple(entry for entry in entries if find_spec(entry.run.partition(":")[0]))
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
+
+from reportminer.shipped import shipped_text
 
 LEVELS = ("province", "prefecture", "county", "township")
 """Levels from the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """One division under one name.
 
     ``first`` and ``last`` are the years, inclusive, in which it had this name and code; None where the
@@ -45,7 +44,7 @@ class Division:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = resources.files("reportminer").joinpath("data", "places.toml").read_text(encoding="utf-8")
+    text = shipped_text("places.toml")
     return tomllib.loads(text)
 
 

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from importlib import resources
 
 from reportminer.divisions.division import LEVELS, Division, short_name
+from reportminer.shipped import DATA
 
 _BY_LENGTH = {2: "province", 4: "prefecture", 6: "county", 9: "township"}
 
@@ -21,7 +21,7 @@ class _Shipped:
     """The list that ships: ``upper`` lines sorted by code, ``townships`` by name."""
 
     def __init__(self) -> None:
-        file = resources.files("reportminer").joinpath("data", "divisions.csv.gz")
+        file = DATA / "divisions.csv.gz"
         lines = gzip.decompress(file.read_bytes()).decode("utf-8").splitlines()
         mark = lines.index("# townships")
         start = next(at for at, line in enumerate(lines) if not line.startswith("#"))

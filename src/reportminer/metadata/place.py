@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from reportminer.divisions import LEVELS, Division, Regions
 from reportminer.document import Document, Reading
@@ -17,8 +18,7 @@ from reportminer.settings import CANDIDATES_NAMED, SIGNATURE_LENGTH, SURE_NOT_LI
 _LISTED = "list of divisions"
 
 
-@dataclass(frozen=True, slots=True)
-class Spots:
+class Spots(NamedTuple):
     """Where a report may name its place: ``title`` is empty where none is printed."""
 
     document: Document
@@ -104,7 +104,7 @@ def _place_spots(spots: Spots, regions: Regions) -> Iterator[tuple[PlaceName, st
         name = place_in(value, regions)
         if name:
             # whoever published it need not have issued it: its office counts only where nothing else is named
-            yield (replace(name, office="") if named else name), f"the page's {label}", 0.4
+            yield (name._replace(office="") if named else name), f"the page's {label}", 0.4
 
 
 # --- held against the list ------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def _with_doubt(name: PlaceName, first: Settled, alone: PlaceName, second: Settl
     """Take what the lowest name alone means, with less confidence, if it means one place."""
     if second.division is None:
         return name, first
-    return alone, replace(second, sure=min(second.sure, SURE_NOT_LISTED))
+    return alone, second._replace(sure=min(second.sure, SURE_NOT_LISTED))
 
 
 def _level_readings(name: PlaceName, taken: dict[str, Reading], settled: Settled) -> list[Reading]:

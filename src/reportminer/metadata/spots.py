@@ -6,11 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import PurePosixPath
 
 from reportminer.document import Document, Passage, Reading, Section
 from reportminer.settings import SIGNATURE_LENGTH, SIGNATURE_LINES
+from reportminer.shipped import shipped_text
 
 
 def read_title(document: Document, sections: Sequence[Section]) -> Reading | None:
@@ -43,7 +43,7 @@ def preamble_text(document: Document, sections: Sequence[Section]) -> str:
 
 @cache
 def _labels() -> dict[str, tuple[str, ...]]:
-    text = resources.files("reportminer").joinpath("data", "page_fields.toml").read_text(encoding="utf-8")
+    text = shipped_text("page_fields.toml")
     return {name: tuple(labels) for name, labels in tomllib.loads(text)["labels"].items()}
 
 

@@ -5,7 +5,7 @@ Reads a Document, writes sections and warnings; ``passages`` takes the blocks fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.codebook import Codebook
 from reportminer.document import Block, Document, LedgerRow, Section
@@ -18,8 +18,7 @@ from reportminer.outline.tree import build_tree
 __all__ = ["Outline", "build_outline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """The tree of a document: title lines (role "title") and headings in the order of the text.
 
     ``blocks`` are the paragraphs, or pieces of one, that tile the text; ``ledger`` holds warnings

@@ -7,8 +7,8 @@ in the middle of the text.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from reportminer.codebook import Codebook
 from reportminer.document import Document
@@ -18,8 +18,7 @@ from reportminer.outline.markers import DEEPEST_PART_RANK, Marker, heading_marke
 from reportminer.settings import INLINE_HEADING_PARAGRAPH, TITLE_PARAGRAPHS
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedBlock:
+class MarkedBlock(NamedTuple):
     """``text[start:end]`` of paragraph number ``paragraph``, with the heading marker it begins with.
 
     ``is_title`` is True for a title cut off a paragraph that it was glued to.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.codebook import Codebook
 from reportminer.document import Document, Paragraph
@@ -37,8 +37,7 @@ STYLED_RANK = 5.75
 """Rank of an unnumbered heading that only its looks tell: below all numbered ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading found in block number ``block``: ``title_start`` is where its words begin, behind the marker.
 
     ``label`` is the label that the codebook's heading cues give it with ``points``.
@@ -55,8 +54,7 @@ class Heading:
     points: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class BodyStyle:
+class BodyStyle(NamedTuple):
     """The commonest style of the document's long paragraphs, against which headings stand out."""
 
     size: float | None

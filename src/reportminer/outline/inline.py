@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.codebook import Codebook
 from reportminer.fold import number_of
@@ -16,8 +16,7 @@ _NUMBER = re.compile(r"[一二三四五六七八九十0-9] ?[、.)\]>,部章篇]
 _GAP = re.compile(r"(?<=[^ \nA-Za-z0-9]) (?=[^ \nA-Za-z])|(?<=[^ \nA-Za-z]) (?=[^ \nA-Za-z0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A marker inside a paragraph; ``clear`` says that what stands around it shows it to be one."""
 
     number: int

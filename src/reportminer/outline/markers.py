@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportminer.fold import number_of
+from reportminer.shipped import shipped_text
 
 DEEPEST_INLINE_RANK = 3
 """Rank of 1.: inside a paragraph, items such as (1) and ① are no headings but are cut as passages."""
@@ -18,8 +17,7 @@ DEEPEST_PART_RANK = 2
 """Rank of (一): the parts of a report are not numbered lower."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """One way of numbering headings; a smaller ``rank`` stands higher.
 
     ``alone``: a heading only where it has a line of its own, else an item of the text.
@@ -31,8 +29,7 @@ class Family:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A marker found in folded text: 0-based offsets, end excluded, white space behind it included."""
 
     family: Family
@@ -46,8 +43,7 @@ class Marker:
         return self.family.rank
 
 
-@dataclass(frozen=True, slots=True)
-class TitleSigns:
+class TitleSigns(NamedTuple):
     """Patterns that tell a report's title from other short lines."""
 
     pattern: re.Pattern[str]
@@ -56,8 +52,7 @@ class TitleSigns:
     never: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class GluedSigns:
+class GluedSigns(NamedTuple):
     """Patterns that find the end of a heading or title that runs into its text without punctuation."""
 
     tail: re.Pattern[str]
@@ -66,8 +61,7 @@ class GluedSigns:
     title: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSigns:
+class PlainSigns(NamedTuple):
     """Patterns that tell headings from sentences, dates, signatures and lists of attachments."""
 
     told: re.Pattern[str]
@@ -79,7 +73,7 @@ class PlainSigns:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = resources.files("reportminer").joinpath("data", "markers.toml").read_text(encoding="utf-8")
+    text = shipped_text("markers.toml")
     return tomllib.loads(text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.document import Document
 from reportminer.outline.blocks import MarkedBlock
@@ -34,8 +34,7 @@ FIGURE = re.compile(
 """A quantity: it speaks for a sentence and against a heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A numbered block and what it looks like.
 
     ``form`` is "open" (a line of its own without end mark), "closed" (one sentence on a line of its

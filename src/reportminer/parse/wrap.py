@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from reportminer.settings import MIN_WRAP_WIDTH, WRAP_RAGGED
+from reportminer.shipped import shipped_text
 
 _INDENT = (" ", "\t", "\u3000", "\u00a0")
 
@@ -25,7 +25,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    text = resources.files("reportminer").joinpath("data", "text_wrap.toml").read_text(encoding="utf-8")
+    text = shipped_text("text_wrap.toml")
     data = tomllib.loads(text)
     ends, closers = re.escape(data["sentence_ends"]), re.escape(data["closers"])
     return _Rules(re.compile(f"[{ends}][{closers}]*$"), re.compile("|".join(data["markers"])))

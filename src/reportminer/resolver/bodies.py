@@ -5,28 +5,28 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from importlib import resources
 
 from reportminer.fold import fold
+from reportminer.shipped import shipped_text
 
 
 @cache
 def traditional() -> dict[int, str]:
     """Return the table of traditional characters: code point → simplified (``data/traditional.tsv``)."""
-    text = resources.files("reportminer").joinpath("data", "traditional.tsv").read_text(encoding="utf-8")
+    text = shipped_text("traditional.tsv")
     pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {ord(pair[0]): pair[1] for pair in pairs if len(pair[0]) == 1}
 
 
 @cache
 def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    text = resources.files("reportminer").joinpath("data", "issuers.toml").read_text(encoding="utf-8")
+    text = shipped_text("issuers.toml")
     return tuple((row["kind"], re.compile(row["expression"])) for row in tomllib.loads(text)["kinds"])
 
 
 @cache
 def _levels() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    text = resources.files("reportminer").joinpath("data", "issuers.toml").read_text(encoding="utf-8")
+    text = shipped_text("issuers.toml")
     return tuple((row["level"], re.compile(row["expression"])) for row in tomllib.loads(text)["levels"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.divisions import LEVELS, Regions, load_regions
 from reportminer.fold import fold
@@ -25,8 +25,7 @@ _ABOVE = re.compile(r"(?<=[区县市旗])人民政府(?=[\u4e00-\u9fff]{2,10}街
 _SUBJECT = re.compile(r"关于|(?:19|20)[0-9]{2}年|法治政府|法治建设|依法行政|政府工作报告|述法|推进")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a line is read as; empty strings for what it leaves open.
 
     ``candidates`` are places it could be, from the top, where it could be several.  ``sure`` is between

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportminer.divisions import LEVELS, Division, Regions, short_name
 from reportminer.places import PlaceName, province_names
@@ -19,8 +19,7 @@ Lineage = dict[str, Division]
 """A division and what it lies in, by level from the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What a name means.
 
     ``lineage`` holds the levels that are certain: all of them where one division is meant, those that

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from importlib import resources
 
 from reportminer.divisions import Division, Regions
 from reportminer.settings import SURE_BY_TEXT, SURE_BY_WORD
+from reportminer.shipped import shipped_text
 
 _ENDINGS = ("街道", "苏木", "镇", "乡")
 
 
 @cache
 def _words() -> frozenset[str]:
-    text = resources.files("reportminer").joinpath("data", "township_words.txt").read_text(encoding="utf-8")
+    text = shipped_text("township_words.txt")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 

@@ -12,11 +12,11 @@ import hashlib
 import importlib.util
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from reportminer.errors import UsageError
 
@@ -27,8 +27,7 @@ _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 ALNUM = re.compile(r"[a-zA-Z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(NamedTuple):
     """The dict.txt of the installed jieba: jieba's version, the file's SHA-256, where it lies."""
 
     version: str

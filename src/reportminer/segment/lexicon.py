@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reportminer.errors import CodebookError, UsageError
 from reportminer.segment.jieba_data import BLOCK, Dictionary, Table, read_dictionary
@@ -42,8 +42,7 @@ def read_lexicon(path: Path = LEXICON) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """The frequency of each lexicon term, and what rjieba's total lacks once they are added."""
 
     frequencies: tuple[int, ...]

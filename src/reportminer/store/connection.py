@@ -6,11 +6,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import resources
 from pathlib import Path
 
 from reportminer.errors import StoreError
 from reportminer.settings import LOCK_SECONDS, LOG_PAGES
+from reportminer.shipped import shipped_text
 
 APPLICATION_ID = 0x52504D31
 """Marks the file as ours in SQLite's header: the letters RPM1."""
@@ -149,7 +149,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _statements(number: int) -> Iterator[str]:
     """Yield the statements of a migration one by one: executescript would end the transaction."""
-    script = resources.files("reportminer").joinpath("data", f"schema_{number}.sql").read_text(encoding="utf-8")
+    script = shipped_text(f"schema_{number}.sql")
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportminer.codebook import Codebook
 from reportminer.document import LedgerRow
@@ -21,8 +21,7 @@ from reportminer.store.people import attach, detach, detached_codings
 from reportminer.store.rows import ReportRows, Row
 
 
-@dataclass(frozen=True, slots=True)
-class StoredReport:
+class StoredReport(NamedTuple):
     """What the store knows of a report that it holds."""
 
     report_id: str

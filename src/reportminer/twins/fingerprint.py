@@ -11,17 +11,15 @@ import hashlib
 import re
 import struct
 import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from reportminer.settings import CLAUSE_LENGTH, SKETCH_SIZE
+from reportminer.shipped import shipped_text
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """``text`` is a digest of the words, ``clauses`` the smallest hashes, four bytes each, in order."""
 
     text: bytes
@@ -62,7 +60,7 @@ def _hashes(parts: list[str]) -> set[int]:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = resources.files("reportminer").joinpath("data", "twins.toml").read_text(encoding="utf-8")
+    text = shipped_text("twins.toml")
     return tomllib.loads(text)
 
 
@@ -74,6 +72,6 @@ def _split() -> re.Pattern[str]:
 @cache
 def _simplified() -> dict[int, str]:
     """Return the table of traditional characters: code point → simplified (``data/traditional.tsv``)."""
-    text = resources.files("reportminer").joinpath("data", "traditional.tsv").read_text(encoding="utf-8")
+    text = shipped_text("traditional.tsv")
     pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {ord(found): meant for found, meant in pairs}

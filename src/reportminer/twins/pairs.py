@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from reportminer.settings import COMMON_CLAUSE, FEWEST_CLAUSES, SKETCH_SIZE, TWIN_SHARE, TWIN_SKETCH
 from reportminer.twins.fingerprint import Fingerprint, clauses_of
@@ -14,16 +14,14 @@ _TRIED = 3
 """Likeliest twins of a report that are compared clause by clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A report in the store: its name and its fingerprint."""
 
     source: str
     print: Fingerprint
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
+class Twin(NamedTuple):
     """Report ``source`` has the text of ``other``: ``share`` is that of the shorter one's clauses, 1.0 for all.
 
     ``same`` says that no word differs; ``more`` counts further reports with the very same text.

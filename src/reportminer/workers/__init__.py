@@ -11,14 +11,17 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reportminer import settings
 from reportminer.settings import CHUNK_FILES, CHUNKS_AHEAD, MAX_WORKERS
-from reportminer.workers import serving
-from reportminer.workers.child import CannotStart, Child, Gone, Stop
-from reportminer.workers.pool import Pool
+from reportminer.workers import endings
+from reportminer.workers.endings import CannotStart, Gone, Stop
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from reportminer.workers.child import Child
 
 __all__ = ["Gone", "Stop", "apart", "in_order"]
 
@@ -49,7 +52,9 @@ def in_order(
     processes = min(workers, len(items), MAX_WORKERS)
     if executor is not None:
         yield from _handed_out(work, items, executor, ahead=CHUNKS_AHEAD * 2)
-    elif (processes > 1 or (isolate and items)) and not serving.here():
+    elif (processes > 1 or (isolate and items)) and not endings.here():
+        from reportminer.workers.pool import Pool
+
         pool = Pool(
             work, items, workers=processes, seconds=seconds or settings.KILL_SECONDS, stopped=stopped, waiting=waiting
         )
@@ -92,7 +97,7 @@ def apart(work: Callable[[Item], Result], item: Item, *, seconds: float | None =
     Raises Gone where the item crashed it, made it hang, or took too much memory; what ``work`` raises
     comes through.  In a process of ours, and where none can be started, the work is done here.
     """
-    if serving.here():
+    if endings.here():
         return work(item)
     with _lock:
         try:
@@ -102,6 +107,8 @@ def apart(work: Callable[[Item], Result], item: Item, *, seconds: float | None =
 
 
 def _asked(work: Callable[[Item], Result], item: Item, seconds: float) -> Result:
+    from reportminer.workers.child import Child
+
     for _ in range(2):
         child = _kept.pop(os.getpid(), None) or Child()
         fresh = child.fresh

@@ -13,26 +13,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from reportminer.workers.endings import CannotStart, Gone, Stop
 from reportminer.workers.serving import FOLDER_PREFIX, MEMORY_CODE, UNKNOWN_WORK, kill_session
 
-Stop = Literal["crash", "time", "memory"]
-"""Why a process ended before its answer: it crashed, it hung, it took too much memory."""
-
 _START = "import sys; sys.path[:] = sys.argv[1:]; from reportminer.workers.serving import serve; serve()"
-
-
-class Gone(Exception):  # noqa: N818 - no error but an answer
-    """The process ended before it answered."""
-
-    def __init__(self, how: Stop) -> None:
-        self.how: Stop = how
-        super().__init__(how)
-
-
-class CannotStart(Exception):  # noqa: N818
-    """No process of ours can be started by this system, or from this program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from reportminer.settings import CHUNK_FILES, CHUNKS_AHEAD
-from reportminer.workers.child import Answer, CannotStart, Child, Gone, Stop
+from reportminer.workers.child import Answer, Child
+from reportminer.workers.endings import CannotStart, Gone, Stop
 
 _TICK_SECONDS = 1.0
 

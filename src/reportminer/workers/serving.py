@@ -22,6 +22,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from reportminer import pulse, settings
+from reportminer.workers.endings import be_here
 
 MEMORY_CODE = 86
 """Exit code of a process that took too much memory."""
@@ -35,17 +36,10 @@ FOLDER_PREFIX = "reportminer-"
 _LOOK_SECONDS = 0.2
 _BEAT_SECONDS = 1.0
 
-_state = {"here": False}
-
-
-def here() -> bool:
-    """Tell whether this is a process of ours, which starts no others."""
-    return _state["here"]
-
 
 def serve() -> None:
     """Answer until the parent closes its end; then this process ends with all it has started."""
-    _state["here"] = True
+    be_here()
     tasks, answers = _own_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(settings.MAX_MEMORY_BYTES)
