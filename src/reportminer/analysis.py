@@ -190,9 +190,10 @@ def analyse(source: Source, data: bytes, options: Options) -> Analysis:
     with stage_of("classify"):
         coder = make_coder(options)
         words: tuple[tuple[str, ...], ...] = ()
-        if isinstance(coder, RulesCoder):
+        if options.model is None:
             codings = tuple(coder.code(report))
         else:
+            assert not isinstance(coder, RulesCoder)
             words = tuple(map(tuple, load_segmenter().cut_all(map(report.quote, report.passages))))
             codings = tuple(coder.code(report, words))
     with stage_of("facts"):
@@ -297,9 +298,11 @@ def explain(path: Path, passage_id: str, options: Options) -> Explanation:
         raise UsageError(f"{path}: the file has changed since it was read; run “reportminer ingest” again")
     coder = make_coder(options)
     text, coding = report.quote(report.passages[index]), coder.code(report)[index]
-    if not isinstance(coder, RulesCoder):
+    if options.model is not None:
+        assert not isinstance(coder, RulesCoder)
         found = coder.explain(report, index, label=coding.label, limit=WHY_FEATURES)
         return Explanation(text, coding, tuple(model_signs(found, report, index, coding.label)), {}, by_rules=False)
+    assert isinstance(coder, RulesCoder)
     signs, totals = rules_signs(coder, report, index)
     no_heading = not any(sign.kind in ("heading", "before_first") for sign in signs)
     return Explanation(text, coding, tuple(signs), totals, by_rules=True, in_sequence=no_heading)

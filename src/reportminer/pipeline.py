@@ -51,7 +51,8 @@ Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file just done."""
 
 
-class IngestSummary(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
     """What one ingest did; ``labels`` counts the passages of the whole database by label.
 
     ``failed`` pairs names with reasons, ``faults`` names with tracebacks where an exception lay behind

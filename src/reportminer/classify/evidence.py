@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from reportminer.classify.spotting import Spotter
+from reportminer.classify.spotting import Spots, Spotter
 from reportminer.codebook import Code, Codebook, Cue
 from reportminer.settings import CUE_CAP
 
@@ -93,7 +93,9 @@ def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
             item.text[code] += min(points, CUE_CAP) * shares[sentence] * 0.5
             item.words[code] += words
     for code, number in signs.topics:
-        for at in spots[number] and signs.spotter.places(number, joined, spots):
+        if number not in spots:
+            continue
+        for at in signs.spotter.places(number, joined, spots):
             topics = evidence[owners[bisect_right(starts, at) - 1]].topics
             topics[code] = topics.get(code, 0) + 1
     return evidence
@@ -101,11 +103,13 @@ def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
 
 def mask(codebook: Codebook, text: str, code: str) -> str:
     """Blank the codebook's false friends of one label, length for length."""
-    signs = _signs(codebook)
-    return _mask(signs, code, text, signs.spotter.spots(text))
+    for of, pattern in codebook.false_friends:
+        if of == code:
+            text = pattern.sub(lambda found: " " * len(found.group()), text)
+    return text
 
 
-def _mask(signs: _Signs, code: str, text: str, spots: Sequence[Sequence[int]]) -> str:
+def _mask(signs: _Signs, code: str, text: str, spots: Spots) -> str:
     for number in signs.friends.get(code, ()):
         pieces, end = [], 0
         for found in signs.spotter.matches(number, text, spots):
@@ -135,7 +139,7 @@ def _sentences(texts: Sequence[str], joined: str) -> tuple[list[int], list[int],
 
 
 def _points(
-    signs: _Signs, cues: Sequence[tuple[int, Cue]], text: str, spots: Sequence[Sequence[int]], starts: Sequence[int]
+    signs: _Signs, cues: Sequence[tuple[int, Cue]], text: str, spots: Spots, starts: Sequence[int]
 ) -> Iterator[tuple[int, float, list[str]]]:
     """Yield each sentence that a cue matches, with the points, each cue once, and the words found."""
     found: dict[int, tuple[float, list[str]]] = {}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import add
 from typing import Any
 
@@ -16,6 +17,9 @@ from reportminer.openings import openings
 
 _TABLE_BITS = 18
 _MIXER = 2654435761  # Knuth 1998, 6.4: spreads neighbours, so few pairs share a number
+
+Spots = Mapping[int, Sequence[int]]
+"""The places to try a pattern or term at, by its number; what cannot stand in the text is left out."""
 
 
 class Spotter:
@@ -53,9 +57,9 @@ class Spotter:
             kept = self._singles if len(opening) == 1 and where is self._pairs else where
             kept[opening] = (*kept.get(opening, ()), number)
 
-    def spots(self, text: str) -> list[list[int]]:
-        """Return for each pattern and term the places to try it at, in order."""
-        found: list[list[int]] = [[] for _ in range(len(self._patterns) + len(self._terms))]
+    def spots(self, text: str) -> Spots:
+        """Return for each pattern and term that may stand there the places to try it at, in order."""
+        found: dict[int, list[int]] = defaultdict(list)
         for at, numbers in self._walk(text):
             for number in numbers:
                 found[number].append(at)
@@ -66,7 +70,8 @@ class Spotter:
                     found[number].append(at)
                 at = text.find(char, at + 1)
             for number in numbers:
-                found[number].sort()
+                if number in found:
+                    found[number].sort()
         self._spot_fronts(text, found)
         return found
 
@@ -88,34 +93,39 @@ class Spotter:
         places = np.flatnonzero(self._table[_hashed(text)]).tolist()
         return ((at, numbers) for at in places if (numbers := get(text[at : at + 2])))
 
-    def _spot_fronts(self, text: str, found: list[list[int]]) -> None:
+    def _spot_fronts(self, text: str, found: dict[int, list[int]]) -> None:
         """Add the beginnings of lines for the patterns that match there only."""
         start = 0
         while start <= len(text):
-            numbers = {*self._everywhere_in_front, *self._fronts.get(text[start : start + 2], ())}
-            numbers |= {*self._fronts.get(text[start : start + 1], ())}
-            for number in numbers:
+            for number in {
+                *self._everywhere_in_front,
+                *self._fronts.get(text[start : start + 2], ()),
+                *self._fronts.get(text[start : start + 1], ()),
+            }:
                 found[number].append(start)
             end = text.find("\n", start)
             start = end + 1 if end >= 0 else len(text) + 1
 
-    def matches(self, number: int, text: str, spots: Sequence[Sequence[int]]) -> Iterator[re.Match[str]]:
-        """Yield what ``finditer`` of a pattern yields; ``text`` may be blanked since its spots were found."""
-        pattern = self._patterns[number]
+    def matches(self, number: int, text: str, spots: Spots) -> Iterable[re.Match[str]]:
+        """Return what ``finditer`` of a pattern yields; ``text`` may be blanked since its spots were found."""
         if number in self._anywhere:
-            yield from pattern.finditer(text)
-            return
-        end = 0
-        for place in spots[number]:
-            if place >= end and (found := pattern.match(text, place)):
-                yield found
-                end = found.end()
+            return self._patterns[number].finditer(text)
+        places = spots.get(number)
+        return _tried(self._patterns[number], text, places) if places else ()
 
-    def places(self, number: int, text: str, spots: Sequence[Sequence[int]]) -> Sequence[int]:
+    def places(self, number: int, text: str, spots: Spots) -> Sequence[int]:
         """Return where a term stands."""
+        found = spots.get(number, ())
         term = self._terms[number - len(self._patterns)]
-        found = spots[number]
         return [at for at in found if text.startswith(term, at)] if len(term) > 2 else found
+
+
+def _tried(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    end = 0
+    for place in places:
+        if place >= end and (found := pattern.match(text, place)):
+            yield found
+            end = found.end()
 
 
 def _hashed(text: str) -> Any:

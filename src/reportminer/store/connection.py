@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportminer.errors import StoreError
-from reportminer.settings import LOCK_SECONDS, LOG_PAGES
+from reportminer.settings import CACHE_KIBIBYTES, LOCK_SECONDS, LOG_PAGES
 from reportminer.shipped import shipped_text
 
 APPLICATION_ID = 0x52504D31
@@ -131,6 +131,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Read again under the lock: another process may have been faster.
