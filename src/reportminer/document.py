@@ -188,6 +188,11 @@ class Document:
     seen: int = 0
     accounts: tuple[Account, ...] = ()
     sizes: tuple[tuple[int, float, float], ...] = ()
+    _starts: tuple[int, ...] = field(default=(), init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Note where the lines start: every fact and every passage asks for its place."""
+        object.__setattr__(self, "_starts", tuple([line.start for line in self.lines]))
 
     def place(self, offset: int) -> Place:
         """Return the page and line of the character at ``offset``.
@@ -197,7 +202,7 @@ class Document:
         """
         if not 0 <= offset < len(self.text):
             raise IndexError(f"offset {offset} is outside the text of {len(self.text)} characters")
-        found = bisect_right(self.lines, offset, key=lambda line: line.start) - 1
+        found = bisect_right(self._starts, offset) - 1
         return self.lines[max(found, 0)].place
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 import tomllib
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -19,12 +20,20 @@ def _rules() -> dict[str, Any]:
 
 def skip_reason(name: str, kind: Literal["files", "folders"]) -> str:
     """Return why a file or folder of this name is left out, or an empty string."""
+    plain = name.lower()
+    return next((reason for reason, pattern in _patterns(kind) if pattern.match(plain)), "")
+
+
+@cache
+def _patterns(kind: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return the reasons with one expression each for all names that they hold for."""
     rules: dict[str, list[str]] = _rules()[kind]
     # Temporary files come before hidden ones: .~lock.x# is both.
-    for reason in sorted(rules, reverse=True):
-        if any(fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in rules[reason]):
-            return reason
-    return ""
+    return [
+        (reason, re.compile("|".join(fnmatch.translate(pattern.lower()) for pattern in rules[reason])))
+        for reason in sorted(rules, reverse=True)
+        if rules[reason]
+    ]
 
 
 def is_saved_page_folder(name: str, siblings: AbstractSet[str]) -> bool:

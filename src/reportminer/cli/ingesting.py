@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +69,7 @@ def ingest(
     """
     from reportminer.pipeline import ingest as run
 
-    with stoppable(), progress_bar() as progress:
+    with stoppable(), _seldom_collected(), progress_bar() as progress:
         summary = run(
             paths,
             db=db,
@@ -93,6 +95,18 @@ def ingest(
         click.echo(f"Nothing to read: {under} holds no report; {remedy}.", err=True)
         ctx.exit(EXIT_SOME_FAILED)
     ctx.exit(EXIT_SOME_FAILED if summary.failed or (strict and summary.warned) else EXIT_OK)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    from reportminer.settings import GARBAGE_THRESHOLDS
+
+    before = gc.get_threshold()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _show_summary(summary: IngestSummary, db: Path, lang: str) -> None:

@@ -83,16 +83,18 @@ def _full_width(lines: Sequence[str], widths: Sequence[int]) -> tuple[int, int]:
     total = long.total()
     if total < 5:
         return 0, 0
-    window = range(WRAP_RAGGED + 1)
-    full = max(long, key=lambda width: (sum(long[width - less] for less in window), width))
-    within = sum(long[full - less] for less in window)
+    window, count_of = range(WRAP_RAGGED + 1), long.get
+    filled = {width: sum([count_of(width - less, 0) for less in window]) for width in long}
+    full = max(long, key=lambda width: (filled[width], width))
+    within = filled[full]
     beyond = sum(count for width, count in long.items() if width > full)
+    if within < 5 or within < total * 0.4 or beyond > total * 0.05:
+        return 0, 0
     broken = sum(
         full - WRAP_RAGGED <= width <= full and not _ends_sentence(line)
         for line, width in zip(lines, widths, strict=True)
     )
-    wrapped = within >= 5 and within >= total * 0.4 and beyond <= total * 0.05 and broken >= within * 0.6
-    return (full, within) if wrapped else (0, 0)
+    return (full, within) if broken >= within * 0.6 else (0, 0)
 
 
 def _paragraphs_are_set_off(lines: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ nothing from Python ends it, even while a compiled library holds the interpreter
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import pickle
 import queue
@@ -42,6 +43,7 @@ def serve() -> None:
     be_here()
     tasks, answers = _own_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*settings.GARBAGE_THRESHOLDS)
     _limit_memory(settings.MAX_MEMORY_BYTES)
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_take, args=(tasks, waiting), daemon=True).start()
