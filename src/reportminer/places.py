@@ -39,14 +39,9 @@ class PlaceName(NamedTuple):
 
 
 @cache
-<<<<<<< HEAD
 def place_data() -> dict[str, Any]:
     """Return what ``data/places.toml`` holds: endings, offices, words that are no names."""
-    text = resources.files("reportminer").joinpath("data", "places.toml").read_text(encoding="utf-8")
-=======
-def _data() -> dict[str, Any]:
     text = shipped_text("places.toml")
->>>>>>> 37f6a3f (Start-up: modules load when they are needed; small records are named tuples)
     return tomllib.loads(text)
 
 
