@@ -1,4 +1,4 @@
-"""Gold facts: what people marked as quantities, citations and actors of a report, one JSON object a line."""
+"""Gold facts: what people marked as quantities, citations, actors and slogans of a report, one JSON object a line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reportminer.errors import GoldError
 from reportminer.evaluate.gold import GoldRow, resolve_sources
 from reportminer.fold import fold
 
-KINDS = ("quantity", "citation", "actor")
+KINDS = ("quantity", "citation", "actor", "slogan")
 """The kinds of facts that gold is kept for."""
 
 
@@ -23,7 +23,8 @@ class FactRow:
     ``quote`` is its span.  ``before`` are the characters in front of it, ``at`` its offset, both in the
     report's text without white space; one of the two is enough to tell it from others like it.  ``number``,
     ``unit`` and ``upto`` belong to a quantity; ``family`` is None where the coder left it open, "" where it
-    is in none.  ``code`` is that of an actor or of a known law, ``title`` a citation's title as resolved.
+    is in none.  ``code`` is that of an actor, a slogan or a known law; where there is none, ``title`` is the citation as
+    resolved, or the slogan as written (in the file: ``value``).
     """
 
     kind: str

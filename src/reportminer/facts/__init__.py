@@ -31,10 +31,10 @@ def extract_facts(report: Report, codings: Sequence[Coding] = ()) -> tuple[Fact,
     text = report.text
     folded = fold(text)
     citations = find_citations(text)
-    slogans = find_names(folded, "slogans")
+    titles = _Spans((entry.start, entry.end) for entry in citations)
+    slogans = [entry for entry in find_names(folded, "slogans") if not titles.hold(entry.start)]
     masked = sorted([(entry.start, entry.end) for entry in citations] + [(entry.start, entry.end) for entry in slogans])
     quantities = find_quantities(folded, masked=masked)
-    titles = _Spans((entry.start, entry.end) for entry in citations)
     actors = [entry for entry in find_names(folded, "actors") if not titles.hold(entry.start)]
     home = _Passages(report.passages)
     facts = [
