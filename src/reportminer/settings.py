@@ -522,6 +522,9 @@ COUNTED_WINDOW = 40
 CITED_LENGTH = 60
 """Characters of a title by which its kind is told."""
 
+UNMARKED_LENGTH = 5
+"""Characters a title must have to be found without 《》: shorter ones (民法典, 信访条例) are words as well."""
+
 # --- the reading ledger -------------------------------------------------------------------------
 LOST_SHARE = 0.2
 """Share of the characters seen that were left out as furniture, from which a file is named by the ledger: running

@@ -80,7 +80,7 @@ def test_a_report_that_is_not_there_counts_as_missed(tmp_path: Path) -> None:
     [
         ([_quantity("12场", 12, "场")], "must come before"),
         ([HEAD, {"kind": "quantity"}], "needs a quote"),
-        ([HEAD, {"kind": "slogan", "quote": "三项制度"}], "needs a quote and one of the kinds"),
+        ([HEAD, {"kind": "wish", "quote": "三项制度"}], "needs a quote and one of the kinds"),
         ([{"kind": "report"}], "needs source"),
         ([], "no gold facts"),
     ],

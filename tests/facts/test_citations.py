@@ -7,8 +7,9 @@ from collections import Counter
 
 import pytest
 
-from reportminer.facts.citations import _plain, document_number, find_citations, resolve
+from reportminer.facts.citations import document_number, find_citations
 from reportminer.facts.tables import laws
+from reportminer.facts.titles import plain, resolve
 from reportminer.fold import fold
 
 
@@ -72,7 +73,7 @@ def test_every_law_is_found_by_its_title_and_all_its_forms() -> None:
 
 
 def test_no_form_stands_in_two_rows_and_none_twice() -> None:
-    forms = [_plain(form) for law in laws() for form in {_plain(form) for form in (law.title, *law.forms)}]
+    forms = [plain(form) for law in laws() for form in {plain(form) for form in (law.title, *law.forms)}]
     assert [form for form, times in Counter(forms).items() if times > 1] == []
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--facts",
     is_flag=True,
-    help="GOLD holds facts (quantities, citations, actors), not codings: score the facts that are read.",
+    help="GOLD holds facts (quantities, citations, actors, slogans), not codings: score the facts that are read.",
 )
 @click.option("--list", "listed", type=click.IntRange(min=0), default=20, help="With --facts: differences shown.")
 @coder_option

@@ -23,8 +23,8 @@ class FactRow:
     ``quote`` is its span.  ``before`` are the characters in front of it, ``at`` its offset, both in the
     report's text without white space; one of the two is enough to tell it from others like it.  ``number``,
     ``unit`` and ``upto`` belong to a quantity; ``family`` is None where the coder left it open, "" where it
-    is in none.  ``code`` is that of an actor, a slogan or a known law; where there is none, ``title`` is the citation as
-    resolved, or the slogan as written (in the file: ``value``).
+    is in none.  ``code`` is that of an actor, a slogan or a known law; where there is none, ``title`` is the
+    citation as resolved, or the slogan as written (in the file: ``value``).
     """
 
     kind: str

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from reportminer.facts.tables import Law, laws, read_toml, trie_pattern
+from reportminer.facts.tables import read_toml
+from reportminer.facts.titles import by_number, kind_of, known_length, meant_by, resolve, unmarked
 from reportminer.fold import fold
-from reportminer.settings import CITED_LENGTH
 
-_TITLE = re.compile(r"[《〈<]([^《》〈〉<>\n]*(?:[《〈<][^《》〈〉<>\n]*[》〉>][^《》〈〉<>\n]*)*)[》〉>]")
+_IN = r"[^《》〈〉<>\n]*(?:\n[^《》〈〉<>\n]{1,40})?"
+"""What stands between marks: it may go on for some characters on a second line."""
+_TITLE = re.compile(rf"[《〈<]({_IN}(?:[《〈<][^《》〈〉<>\n]*[》〉>][^《》〈〉<>\n]*)*)[》〉>]|《([^《》\n]+)》")
 _BROKEN = re.compile(r"《([^《》\n]{2,60})")
 _STOP = re.compile(r"[,。;:、(]|要求|规定|精神|开展|制定|等")
 _NUMBER = re.compile(
@@ -45,25 +48,46 @@ def find_citations(text: str) -> list[Citation]:
     """Return the citations of a text in order; ``text`` is the original, not a half-width copy."""
     folded = fold(text)
     found = [
-        _with_number(folded, _titled(match.start(), match.end(), match[1], closed=True))
+        _with_number(folded, _titled(match.start(), match.end(), match[1] or match[2] or "", closed=True))
         for match in _TITLE.finditer(text)
-        if text[match.start()] == "《" or _looks_cited(match[1])
+        if text[match.start()] == "《" or resolve(match[1]) is not None
     ]
     found += _left_open(text, folded, found)
-    taken = [(entry.start, entry.end) for entry in found]
-    found += _numbers_alone(folded, taken)
-    return sorted(found, key=lambda entry: (entry.start, entry.end))
+    found += _numbers_alone(folded, [(entry.start, entry.end) for entry in found])
+    found.sort(key=lambda entry: (entry.start, entry.end))
+    found += _without_marks(folded, found)
+    return _explained(sorted(found, key=lambda entry: (entry.start, entry.end)))
 
 
-def _looks_cited(title: str) -> bool:
-    return resolve(title) is not None
+def _without_marks(folded: str, found: Sequence[Citation]) -> list[Citation]:
+    """Find full titles without marks outside the citations found, which are in order."""
+    starts = [entry.start for entry in found]
+    bare = []
+    for start, end, law in unmarked(folded):
+        before = bisect_right(starts, start) - 1
+        if (before < 0 or found[before].end <= start) and (before + 1 == len(found) or end <= starts[before + 1]):
+            bare.append(Citation(start, end, law.title, law.kind, law.code, law.number))
+    return bare
+
+
+def _explained(found: Sequence[Citation]) -> list[Citation]:
+    """Give each short name (《条例》) the title it stands for: the last one before it that ends so."""
+    told: list[Citation] = []
+    for entry in found:
+        at = None if entry.code or entry.number else meant_by(entry.title, [before.title for before in told])
+        told.append(entry if at is None else _named_as(entry, told[at]))
+    return told
+
+
+def _named_as(entry: Citation, full: Citation) -> Citation:
+    return replace(entry, title=full.title, kind=full.kind, code=full.code, number=full.number)
 
 
 def _titled(start: int, end: int, title: str, *, closed: bool) -> Citation:
     law = resolve(title)
     if law:
         return Citation(start, end, law.title, law.kind, law.code, law.number, closed)
-    return Citation(start, end, title.strip(), _kind(title), closed=closed)
+    return Citation(start, end, title.strip().replace("\n", ""), kind_of(title), closed=closed)
 
 
 def _left_open(text: str, folded: str, found: Sequence[Citation]) -> list[Citation]:
@@ -73,9 +97,8 @@ def _left_open(text: str, folded: str, found: Sequence[Citation]) -> list[Citati
     for match in _BROKEN.finditer(text):
         if match.start() in starts or any(entry.start < match.start() < entry.end for entry in found):
             continue
-        known = _known().match(_plain(match[1]))
         stop = _STOP.search(folded, match.start(1), match.end(1))
-        length = known.end() if known and known.end() else (stop.start() if stop else match.end(1)) - match.start(1)
+        length = known_length(match[1]) or (stop.start() if stop else match.end(1)) - match.start(1)
         if length >= 2:
             title = match[1][:length]
             entry = _titled(match.start(), match.start(1) + length, title, closed=False)
@@ -121,13 +144,30 @@ def _numbers_alone(folded: str, taken: Sequence[tuple[int, int]]) -> list[Citati
     for match in _with_agency(folded):
         if any(start <= match.start("year") < end for start, end in taken) or _alone_on_line(folded, match):
             continue
-        number = f"{match['agency']}〔{match['year']}〕{match['serial']}号"
-        law = _by_number().get(number)
+        skipped = _agency_begins(match)
+        start = match.start() + skipped
+        number = f"{match['agency'][skipped:]}〔{match['year']}〕{match['serial']}号"
+        law = by_number(number)
         if law:
-            alone.append(Citation(match.start(), match.end(), law.title, law.kind, law.code, number))
+            alone.append(Citation(start, match.end(), law.title, law.kind, law.code, number))
         else:
-            alone.append(Citation(match.start(), match.end(), number, "document", number=number))
+            alone.append(Citation(start, match.end(), number, "document", number=number))
     return alone
+
+
+def _agency_begins(match: re.Match[str]) -> int:
+    """Return how many characters in front of the agency belong to a verb (落实国办发…): none, as a rule."""
+    agency = match["agency"]
+    for skipped in range(len(agency) - 1):
+        if by_number(f"{agency[skipped:]}〔{match['year']}〕{match['serial']}号"):
+            return skipped
+    verb = _verbs().match(agency)
+    return verb.end() if verb and verb.end() < len(agency) - 1 else 0
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(read_toml('facts_citations.toml')['number']['verbs'])})+")
 
 
 def _with_agency(folded: str) -> Iterator[re.Match[str]]:
@@ -144,53 +184,3 @@ def _alone_on_line(text: str, match: re.Match[str]) -> bool:
     """Tell whether a document number is all its line holds: then it is the report's own."""
     start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     return text[start : end if end >= 0 else len(text)].strip() == match[0]
-
-
-# --- known titles --------------------------------------------------------------------------------
-
-
-def resolve(title: str) -> Law | None:
-    """Return the law or document that a title means: its official title, a short form or a wrong one seen."""
-    plain = _plain(title)
-    return _forms().get(plain) or _forms().get(_shortened(plain))
-
-
-_DROPPED = str.maketrans("", "", " \t\u3000〈〉<>《》()（）[]【】\"“”'")
-
-
-def _plain(title: str) -> str:
-    return title.translate(_DROPPED)
-
-
-def _shortened(plain: str) -> str:
-    """Drop the country's name in front, and version notes behind."""
-    data = read_toml("facts_citations.toml")["title"]
-    plain = re.sub(rf"^(?:{'|'.join(data['before'])})+", "", plain)
-    return re.sub(rf"(?:{'|'.join(data['behind'])})+$", "", plain)
-
-
-@cache
-def _forms() -> dict[str, Law]:
-    forms: dict[str, Law] = {}
-    for law in laws():
-        for form in (law.title, *law.forms):
-            forms.setdefault(_plain(form), law)
-            forms.setdefault(_shortened(_plain(form)), law)
-    return forms
-
-
-@cache
-def _known() -> re.Pattern[str]:
-    return re.compile(trie_pattern(_forms()))
-
-
-@cache
-def _by_number() -> dict[str, Law]:
-    return {number: law for law in laws() for number in law.numbers}
-
-
-def _kind(title: str) -> str:
-    """Return the kind of a text that is not in the table, by the word it ends with."""
-    endings: dict[str, list[str]] = read_toml("facts_citations.toml")["kinds"]
-    plain = _shortened(_plain(title))[:CITED_LENGTH]
-    return next((kind for kind, words in endings.items() if plain.endswith(tuple(words))), "local")

@@ -61,7 +61,8 @@ class Law:
 
     ``year`` is the year in which the first version came into force, of a document that in which it was issued;
     ``revised`` that of the newest revision or amendment known; ``numbers`` the document numbers, the first
-    version's first.  ``source`` names what they were read in, ``unconfirmed`` the columns that nobody could check.
+    version's first.  The first ``shorts`` of the forms are right, the others wrong.  ``source`` names what the
+    figures were read in, ``unconfirmed`` the columns that nobody could check.
     """
 
     code: str
@@ -69,6 +70,7 @@ class Law:
     kind: str
     year: str
     forms: tuple[str, ...]
+    shorts: int = 0
     revised: str = ""
     numbers: tuple[str, ...] = ()
     source: str = ""
@@ -153,6 +155,7 @@ def laws() -> tuple[Law, ...]:
             kind=row["kind"],
             year=row["year"],
             forms=tuple(form for form in (*row["short"].split("|"), *row["wrong"].split("|")) if form),
+            shorts=sum(bool(form) for form in row["short"].split("|")),
             revised=row["revised"],
             numbers=tuple(number for number in row["number"].split("|") if number),
             source=row["source"],
