@@ -193,6 +193,31 @@ def test_issuer_date_and_addressee() -> None:
     assert (found["issuer"], found["date"], found["addressee"]) == ("双碓镇人民政府", "2024-01-06", "区委、区政府")
 
 
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("（2025年1月8日）", "2025-01-08"),
+        ("——2017年1月11日在泽宁县第十七届人民代表大会第一次会议上", "2017-01-11"),
+        ("(2020年1月8日在泽宁县第十六届人民代表大会第四次会议上)", "2020-01-08"),
+        ("2023年以来的情况", ""),
+        ("（2024年度）", ""),
+        ("—2024年3月5日全镇召开动员会—", ""),
+    ],
+)
+def test_date_under_the_title(line: str, date: str) -> None:
+    found = facts(
+        make_report("泽宁县2023年法治政府建设年度报告", line, "各位代表：", *[TEXT] * 3, "一、主要举措", *[TEXT] * 6)
+    )
+    assert found.get("date", "") == date
+
+
+def test_the_signature_goes_before_the_date_under_the_title() -> None:
+    found = facts(
+        make_report("双碓镇2023年法治政府建设年度报告", "（2024年1月2日）", TEXT, "双碓镇人民政府", "2024年1月6日")
+    )
+    assert found["date"] == "2024-01-06"
+
+
 def test_a_sidecar_overrides_everything() -> None:
     report = make_report(
         "双碓镇2023年法治政府建设年度报告", TEXT, sidecar=(("year", "2019"), ("place", "别处"), ("note", "x"))

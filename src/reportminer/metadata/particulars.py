@@ -13,6 +13,11 @@ from reportminer.years import date_in, numeric_date
 
 _ISSUER_END = re.compile(r"(?:人民政府|政府|办事处|委员会|管委会|党组|局|厅|办公室|委|行政公署|工委|中心|大队)$")
 _SUBJECT = re.compile(r"关于|(?:19|20)[0-9]{2}年|法治|依法行政|政府工作报告|述法")
+_HEAD_LINES, _HEAD_LENGTH = 8, 600
+_UNDER_TITLE = re.compile(
+    r"^(?:[(\[]|[-—–_]{1,8}\s?)\s?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日(?:\s?[)\]]$|[上下]午|在[^。;]{4,50}(?:上|[)\]])\s?[)\]]?$)"
+)
+"""A date in brackets under the title, or the day a report was given: (2025年1月8日), ——2017年1月11日在…会议上."""
 _NUMBER = re.compile(
     r"^[\u4e00-\u9fffA-Za-z]{2,14}\s?[\[(〔]\s?(?:19|20)[0-9]{2}\s?[\])〕]\s?(?:第\s?)?[0-9]{1,4}\s?号$"
 )
@@ -51,11 +56,14 @@ def read_kind(found: Mapping[str, Reading], title: str) -> Reading | None:
 
 
 def read_date(document: Document, signature: Sequence[str]) -> Reading | None:
-    """Return the date of the report: that of the signature, or what the page gives as its date of writing."""
+    """Return the date of the report: that of the signature, under the title, or the page's date of writing."""
     for line in reversed(signature):
         date = date_in(line)
         if date:
             return Reading("date", date, "signature", 0.9, line)
+    for line in document.text[:_HEAD_LENGTH].split("\n")[:_HEAD_LINES]:
+        if _UNDER_TITLE.match(fold(line.strip())):
+            return Reading("date", date_in(line), "first lines", 0.8, line.strip())
     return _stated(document, "date", "dated", 0.7)
 
 
