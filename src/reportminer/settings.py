@@ -772,6 +772,9 @@ OVERVIEW_PASSAGES = 20_000
 PICTURE_ROWS = 40
 """Lines of one chart: more do not fit a page; the table beside it has them all."""
 
+PICTURE_LINES = 24
+"""Small lines of one chart, each with a scale of its own: more are too many to look at on one page."""
+
 HTML_ROWS = 1_000
 """Rows of one table in the HTML report: browsers leaf through thousands, but twenty tables add up; the CSV has all."""
 

@@ -215,6 +215,56 @@ def test_the_syntax_for_spss_runs_in_pspp(capsule: Path, tmp_path: Path) -> None
     assert (folder / "tables" / "passages.sav").stat().st_size > 1000
 
 
+# Words that Stata keeps for itself (manual [U] 11.3), and the lengths of [R] limits.
+STATA_KEPT = {
+    "_all",
+    "byte",
+    "double",
+    "float",
+    "if",
+    "in",
+    "int",
+    "long",
+    "strL",
+    "using",
+    "with",
+    "_n",
+    "_N",
+    "_b",
+    "_pi",
+}
+
+
+def test_the_script_for_stata_keeps_to_the_rules_of_stata(capsule: Path) -> None:
+    script = (capsule / "labels/labels.do").read_text("utf-8")
+    tables = re.split(r"^import delimited ", script, flags=re.MULTILINE)
+    assert len(tables) > 20
+    for told in tables[1:]:
+        columns = re.findall(r"^label variable (\S+) ", told, flags=re.MULTILINE)
+        made = re.findall(r"^generate int (\S+) =", told, flags=re.MULTILINE)
+        assert len(set(columns)) == len(columns)
+        assert set(made) <= set(columns)
+        for name in columns:
+            assert re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,31}", name)
+            assert name not in STATA_KEPT
+            assert not re.fullmatch("str[0-9]+", name)
+        defined = set(re.findall(r"label define (\S+) ", told))
+        assert all(re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,31}", name) for name in defined)
+        assert set(re.findall(r"^label values \S+ (\S+)$", told, flags=re.MULTILINE)) == defined
+        assert re.search(r"^save ", told, flags=re.MULTILINE)
+    for line in script.splitlines():
+        if line.startswith("*"):
+            continue
+        assert line.count('`"') == line.count("\"'"), line
+        assert line.replace('`"', "").replace("\"'", "").count('"') % 2 == 0, line
+        assert "///" not in line
+        assert len(line) < 1_000
+    assert script.count("{") == script.count("}")
+    texts = re.findall('`"(.*?)"\'', script)
+    assert not any('"' in text or "`" in text or "$" in text for text in texts)
+    assert not (capsule / "labels/labels.do").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
 # --- the check ------------------------------------------------------------------------------------
 
 

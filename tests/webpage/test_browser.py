@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,8 +122,94 @@ def test_a_drawn_figure_opens_its_passages(browser: Browser) -> None:
     browser.press("Escape")
 
 
-def test_nothing_sticks_out_of_the_page(browser: Browser) -> None:
-    assert browser.value("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+FOCUS = "document.activeElement"
+
+
+def test_marks_of_a_chart_are_reached_by_keyboard(browser: Browser) -> None:
+    stops = "document.querySelectorAll('#profile figure svg [tabindex=\"0\"]').length"
+    charts = browser.value("document.querySelectorAll('#profile figure').length")
+    assert browser.value(stops) == charts  # one stop each
+    browser.value("document.querySelector('#profile figure [role=button]').focus()")
+    first = browser.value(f"{FOCUS}.getAttribute('aria-label')")
+    assert browser.value(f"{FOCUS}.closest('svg').getAttribute('role')") == "group"
+    browser.press("ArrowRight")
+    second = browser.value(f"{FOCUS}.getAttribute('aria-label')")
+    browser.press("ArrowDown")
+    below = browser.value(f"{FOCUS}.getAttribute('aria-label')")
+    assert len({first, second, below}) == 3
+    assert second.split(" · ")[1].split(":")[0] == below.split(" · ")[1].split(":")[0]  # the same part of the next bar
+    browser.press("ArrowUp")
+    browser.press("ArrowLeft")
+    assert browser.value(f"{FOCUS}.getAttribute('aria-label')") == first
+    assert browser.value(stops) == charts
+    browser.press("End")
+    browser.press("ArrowRight")
+    assert browser.value(f"{FOCUS}.getAttribute('role')") == "button"
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_a_mark_opens_its_passages_by_key_and_gets_the_focus_back(browser: Browser, key: str) -> None:
+    browser.value("document.querySelector('#profile figure [role=button]').focus()")
+    browser.press("ArrowRight")
+    said = browser.value(f"{FOCUS}.getAttribute('aria-label')")
+    assert browser.value(f"getComputedStyle({FOCUS}).outlineStyle") == "solid"
+    browser.press(key)
+    assert browser.value("document.getElementById('evidence').open")
+    assert browser.value("document.getElementById('evidence-title').textContent") == said
+    assert browser.value("document.querySelectorAll('#evidence li').length") > 0
+    browser.press("Escape")
+    assert not browser.value("document.getElementById('evidence').open")
+    assert browser.value(f"{FOCUS}.getAttribute('aria-label')") == said
+
+
+def test_every_mark_that_can_be_reached_has_passages(browser: Browser) -> None:
+    marks = "[...document.querySelectorAll('svg [role=button]')]"
+    assert browser.value(f"{marks}.length") > 50
+    assert browser.value(f"{marks}.every((mark) => mark.getAttribute('aria-label').length > 2)")
+    assert browser.value("document.querySelectorAll('svg[role=img] [role=button]').length") == 0
+
+
+def test_all_rows_are_shown_on_demand(browser: Browser) -> None:
+    browser.value("document.querySelectorAll('#reuse-reuse-tools button')[2].focus()")
+    browser.press("Enter")
+    assert len(shown(browser, 0)) == 60
+    assert browser.value(f"{FOCUS}.getAttribute('aria-pressed')") == "true"
+    browser.press("Enter")
+    assert len(shown(browser, 0)) == 25
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_sticks_out_of_the_page(browser: Browser, width: int) -> None:
+    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
+    try:
+        assert browser.value("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    finally:
+        browser.call("Emulation.clearDeviceMetricsOverride")
+
+
+ALONE = """[...document.querySelectorAll('section, #reuse figure, #reuse .wrap, #reuse .tools')].forEach((part) => {
+  part.hidden = HIDE && part.id !== 'reuse' && !part.contains(document.querySelector('#reuse-reuse'));
+})"""
+
+
+def test_a_long_table_is_printed_whole_with_its_head_on_every_page(browser: Browser) -> None:
+    import pypdfium2
+
+    browser.value("document.querySelectorAll('#reuse-reuse-tools button')[2].click()")
+    browser.value(ALONE.replace("HIDE", "true"))
+    try:
+        printed = browser.call("Page.printToPDF", printBackground=False, preferCSSPageSize=True)
+    finally:
+        browser.value(ALONE.replace("HIDE", "false"))
+        browser.value("document.querySelectorAll('#reuse-reuse-tools button')[2].click()")
+    document = pypdfium2.PdfDocument(base64.b64decode(printed["data"]))
+    assert document[0].get_size() == pytest.approx((595, 842), abs=1)  # A4
+    pages = [page.get_textpage().get_text_range() for page in document]
+    told = [text for text in pages if re.search("20[12][0-9]", text) and "%" in text]
+    assert len(told) > 1
+    head = browser.value(f"{TABLE}.tHead.rows[0].cells[4].dataset.t")
+    assert all(head in text for text in told)
+    assert sum(len(re.findall("20(?:1[2-9]|2[0-3])", text)) for text in told) == 60
 
 
 def test_without_scripts_the_tables_are_whole(browser: Browser, tmp_path: Path) -> None:

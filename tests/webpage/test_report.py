@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -13,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from locations import CORPUS
+from locations import CORPUS, ROOT
+from reportminer.charts.drawing import contrast
 from reportminer.cli import main
 from reportminer.compare.questions import outcomes, questions
 from reportminer.compare.selection import Filters, Selection, select
@@ -94,7 +96,7 @@ def test_figures_of_charts_are_those_of_their_tables(page: Path) -> None:
                 said = mark.css_first("title").text()
                 assert said.replace(",", "").find(shown.replace(",", "")) >= 0, (said, shown)
                 checked += 1
-    assert checked > 500
+    assert checked > 400
 
 
 def test_every_figure_names_passages_that_the_page_holds(corpus: Selection, page: Path) -> None:
@@ -154,25 +156,76 @@ def test_accessible_structure(page: Path) -> None:
         assert drawn.css_first("title").text()
         assert drawn.css_first("desc").text()
     assert all(field.attributes["aria-label"] for field in tree.css("input"))
+    levels = [int((head.tag or "")[1]) for head in tree.css("h1, h2, h3, h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    skip = tree.css_first("a.skip")
+    assert tree.css_first(skip.attributes["href"] or "") is not None
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def test_a_page_in_english_says_where_it_is_chinese(page: Path) -> None:
+    tree = HTMLParser(page.read_text(encoding="utf-8"))
+    chinese = [cell for cell in tree.css("td, tbody th") if re.search("[\u4e00-\u9fff]", cell.text())]
+    assert len(chinese) > 100
+    assert {cell.attributes.get("lang") for cell in chinese} == ({"zh"} if page.stem == "en" else {None})
 
 
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+SIDES = ("x", "y", "width", "height")
 
 
-@pytest.mark.parametrize("ground", ["#ffffff", "#f4f7fa", "#fff8eb", "#f0f6fb"])
-@pytest.mark.parametrize("ink", ["#1f2933", "#52606d", "#005a96"])
+def test_marks_of_charts_can_be_seen_and_read(page: Path) -> None:
+    """WCAG 2.2 AA: text 4.5 on what lies under it, marks 3 on the ground, or told by a text of their own."""
+    tree = HTMLParser(page.read_text(encoding="utf-8"))
+    words = marks = 0
+    for drawing in tree.css("figure svg"):
+        boxes = [
+            (
+                *(float(box.attributes[name] or 0) for name in ("x", "y", "width", "height")),
+                box.attributes["fill"] or "",
+            )
+            for box in drawing.css("rect")
+        ]
+        texts = [
+            (float(text.attributes["x"] or 0), float(text.attributes["y"] or 0), text.attributes["fill"] or "")
+            for text in drawing.css("text")
+        ]
+        for x, y, ink in texts:
+            grounds = [fill for left, top, wide, high, fill in boxes if left < x < left + wide and top < y < top + high]
+            assert contrast(ink, grounds[-1] if grounds else "#ffffff") >= 4.5, (ink, grounds)
+            words += 1
+        for left, top, wide, high, fill in boxes:
+            named = any(left <= x <= left + wide and top < y < top + high for x, y, _ in texts)
+            rest = fill == "#e4e8ec"  # what remains of a whole; the parts beside it are the marks
+            assert contrast(fill, "#ffffff") >= 3 or named or rest, fill
+            marks += 1
+        for dot in drawing.css("circle"):
+            assert contrast(dot.attributes["fill"] or "", "#ffffff") >= 3
+    assert words > 500
+    assert marks > 300
+
+
+STYLE = (ROOT / "src/reportminer/data/webpage/report.css").read_text(encoding="utf-8")
+INKS = ("#1f2933", "#52606d", "#005a96")
+GROUNDS = ("#ffffff", "#f4f7fa", "#fff8eb", "#f0f6fb", "#dcebf7")
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("ink", INKS)
 def test_text_has_contrast(ink: str, ground: str) -> None:
-    style = (Path(__file__).parents[2] / "src/reportminer/data/webpage/report.css").read_text(encoding="utf-8")
-    assert ink in style
+    assert ink in STYLE
     assert contrast(ink, ground) >= 4.5
+
+
+def test_the_style_has_no_other_colours() -> None:
+    """A new colour must be held against its ground here; print has those of the screen."""
+    lines = {"#d5dbe1", "#b45309", "#7b8794", "#6b7684", "#fff"}
+    assert set(re.findall("#[0-9a-f]{3,6}", STYLE)) == {*INKS, *GROUNDS, *lines}
+    # borders of fields, the edge of a caution and of the focus; the words on a button that cannot be pressed
+    for line in ("#7b8794", "#b45309"):
+        assert contrast(line, "#ffffff") >= 3
+    assert contrast("#6b7684", "#f4f7fa") >= 4.2
+    assert "#" not in STYLE[STYLE.index("@media print") :].replace("#evidence", "")
 
 
 def test_size_of_the_corpus(page: Path, corpus: Selection) -> None:
@@ -215,12 +268,13 @@ def test_text_of_reports_cannot_become_markup(evil: Selection, tmp_path: Path) -
 
 def test_a_question_that_cannot_be_put_says_why(tmp_path: Path) -> None:
     read_into(tmp_path / "x.db", write_reports(tmp_path / "corpus", 1))
+    reasons = {"en": "two years that follow each other", "zh": "没有一地有相邻两年的报告"}
     for lang, words in (("en", "This question cannot be answered"), ("zh", "此问无法回答")):
         written = write_report(tmp_path / "x.html", select(tmp_path / "x.db"), lang=lang)
         assert set(written.unanswered) >= {"keyness", "follow"}
         section = HTMLParser((tmp_path / "x.html").read_text(encoding="utf-8")).css_first("section#follow")
         assert words in section.text()
-        assert "two years that follow each other" in section.text()
+        assert reasons[lang] in section.text()
 
 
 def test_rows_beyond_the_limit_are_named(corpus: Selection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +293,7 @@ def test_evidence_beyond_the_room_is_counted(
     assert 0 < written.passages < len(corpus.passages)
     tree = HTMLParser((tmp_path / "x.html").read_text(encoding="utf-8"))
     row = tree.css_first("table#overview-holdings tbody tr[data-n='4']")
-    assert row.css("td")[0].text() == str(len(corpus.passages))
+    assert row.css("td")[0].text() == f"{len(corpus.passages):,}"
     assert (row.attributes["data-e"] or "").endswith(f"+{len(corpus.passages) - 1}")
 
 

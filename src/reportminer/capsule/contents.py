@@ -18,6 +18,7 @@ from reportminer.compare.shares import profile
 from reportminer.compare.similar import similar
 from reportminer.compare.table import Answer, Kind, Table, csv_row
 from reportminer.compare.topics import topics
+from reportminer.compare.why_not import UnansweredError
 from reportminer.errors import UsageError
 from reportminer.export.columns import Field, TableFields, answer_field, table_fields
 from reportminer.store import open_store
@@ -58,10 +59,11 @@ def _stored_rows(db: Path, name: str) -> Iterator[Sequence[Any]]:
 
 def answers(
     selection: Selection, *, gold: Path | None, tell: Callable[[str], None]
-) -> tuple[list[Answer], dict[str, str]]:
+) -> tuple[list[Answer], dict[str, tuple[str, str]]]:
     """Answer all questions about the selection; a question that cannot be answered is returned with the reason.
 
-    ``gold`` are scores by which shares are corrected; ``tell`` is called with the name of each question.
+    Reasons are Chinese and English.  ``gold`` are scores by which shares are corrected; ``tell`` is called with the
+    name of each question.
     """
     questions: dict[str, Callable[[], Answer]] = {
         "profile": partial(profile, selection, gold=gold),
@@ -73,13 +75,16 @@ def answers(
         "panel": partial(panel, selection),
         "similar": partial(similar, selection),
     }
-    found, left_out = [], {}
+    found: list[Answer] = []
+    left_out: dict[str, tuple[str, str]] = {}
     for name, ask in questions.items():
         tell(name)
         try:
             found.append(ask())
         except UsageError as error:
-            left_out[name] = str(error).removeprefix(f"{selection.db}: ")
+            left_out[name] = (
+                (error.said("zh"), error.said("en")) if isinstance(error, UnansweredError) else (str(error),) * 2
+            )
     return found, left_out
 
 

@@ -69,7 +69,7 @@ def manifest_text(
     digests: Mapping[str, tuple[str, int]],
     *,
     rows: Mapping[str, int],
-    left_out: Mapping[str, str],
+    left_out: Mapping[str, tuple[str, str]],
     options: Options,
     gold: bool,
 ) -> str:
@@ -83,7 +83,7 @@ def manifest_text(
         "options": {**asdict(options), "gold": gold},
         "made_with": versions(),
         "database": asdict(figures),
-        "not_answered": dict(sorted(left_out.items())),
+        "not_answered": {name: reason[1] for name, reason in sorted(left_out.items())},
         "settings": _thresholds(),
         "files": {
             path: {"sha256": digest, "bytes": size, **({"rows": rows[path]} if path in rows else {})}

@@ -11,6 +11,8 @@ from typing import Any
 from reportminer import __version__
 from reportminer.capsule.contents import Resource
 from reportminer.capsule.figures import CoderFigures, Figures
+from reportminer.compare.questions import questions
+from reportminer.compare.wording import full_width
 from reportminer.settings import REUSE_SHARE
 
 
@@ -59,7 +61,7 @@ def _filled(figures: Figures) -> dict[str, dict[str, Any]]:
     }
 
 
-def methods(figures: Figures, left_out: Mapping[str, str], lang: str) -> str:
+def methods(figures: Figures, left_out: Mapping[str, tuple[str, str]], lang: str) -> str:
     """Return the methods page with the figures filled in; what is not known is said, not left out."""
     words, filled = _data()["methods"], _filled(figures)[lang]
     machines = [coder for coder in figures.coders if not coder.person]
@@ -76,10 +78,20 @@ def methods(figures: Figures, left_out: Mapping[str, str], lang: str) -> str:
     if figures.unknown_places:
         paragraphs.append(words["unknown"][lang].format(**filled, files=", ".join(figures.unknown_places)))
     if left_out:
-        listed = "; ".join(f"{name} ({reason})" for name, reason in sorted(left_out.items()))
+        listed = ("; " if lang == "en" else "；").join(
+            _left_out(name, reason, lang) for name, reason in sorted(left_out.items())
+        )
         paragraphs.append(words["questions"][lang].format(listed=listed))
     paragraphs.append(words["check"][lang].format(**filled))
-    return f"# {words['head'][lang]}\n\n" + "\n\n".join(paragraphs) + "\n"
+    text = "\n\n".join(paragraphs)
+    return f"# {words['head'][lang]}\n\n{full_width(text) if lang == 'zh' else text}\n"
+
+
+def _left_out(name: str, reason: tuple[str, str], lang: str) -> str:
+    if lang == "en":
+        return f"{name} ({reason[1]})"
+    titles = {question.code: question.title_zh for question in questions()}
+    return f"{titles.get(name, name)}（{reason[0]}）"
 
 
 def _coder(coder: CoderFigures, lang: str) -> str:

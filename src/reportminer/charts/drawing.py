@@ -5,6 +5,7 @@ Lengths are CSS pixels (1/96 inch), x to the right, y down.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -79,6 +80,10 @@ class Words:
     bold: bool = False
 
 
+_NOT_FIRST = "，。；：）、,.;:)"
+_PARTS = re.compile("[\u3400-\u9fff，。；：（）、]|[^\\s\u3400-\u9fff，。；：（）、]+\\s*|\\s+")
+"""Where lines may be broken; signs that begin none."""
+
 Shape = Box | Stroke | Dot | Words
 
 
@@ -94,6 +99,24 @@ class Drawing:
     shapes: list[Shape] = field(default_factory=list)
 
 
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, #rrggbb, between 0 and 1 (WCAG 2.2, relative luminance)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, between 1 and 21 (WCAG 2.2, contrast ratio)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(ground: str) -> str:
+    """Return black or white, whichever can be read on a colour: one of them has a contrast of 4.5 on any."""
+    return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, ground))
+
+
 def text_width(text: str, size: float = SIZE) -> float:
     """Return about how many pixels a text takes: a Chinese character is as wide as the type is high."""
     return width(text) * size * 0.54
@@ -107,6 +130,25 @@ def label_room(texts: list[str], *, most: float = 240.0) -> float:
 def fitted(text: str, room: float, size: float = SIZE) -> str:
     """Return a text cut to ``room`` pixels."""
     return shorten(text, max(2, int(room / (size * 0.54))))
+
+
+def wrapped(text: str, room: float, size: float = SIZE) -> list[str]:
+    """Return a text in lines of at most ``room`` pixels, broken between words or Chinese characters."""
+    lines = [""]
+    for part in _PARTS.findall(text):
+        if lines[-1] and text_width(lines[-1] + part.rstrip(), size) > room and part not in _NOT_FIRST:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def heading(drawing: Drawing) -> tuple[list[Shape], float]:
+    """Return title and words of a drawing that stands by itself, and the height that they take above it."""
+    shapes: list[Shape] = [Words(8, 20, drawing.title, size=15, bold=True)]
+    for number, line in enumerate(wrapped(drawing.says, drawing.width - 16, 11)):
+        shapes.append(Words(8, 38 + 15 * number, line, colour=FAINT, size=11))
+    return shapes, 30.0 + (15 * (len(shapes) - 1) + 6 if len(shapes) > 1 else 0)
 
 
 def legend(names: list[tuple[str, str]], *, x: float, y: float, room: float) -> tuple[list[Shape], float]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from reportminer.charts.drawing import INK, Box, Dot, Drawing, Shape, Stroke, Words
+from reportminer.charts.drawing import Box, Dot, Drawing, Shape, Stroke, Words, heading
 from reportminer.charts.fonts import chinese_font
 from reportminer.errors import UsageError
 
-_ABOVE, _DOTS = 30.0, 200
-"""Pixels for the title; dots per inch of a PNG."""
+_DOTS = 200
+"""Dots per inch of a PNG."""
 
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 
@@ -29,37 +29,48 @@ def write_plot(drawing: Drawing, path: Path, *, kind: str) -> None:
             f'{path.name.removesuffix(".part")}: PNG and PDF need matplotlib: pip install "reportminer[charts]";'
             " .svg needs nothing"
         ) from error
-    written = drawing.title + "".join(shape.text for shape in drawing.shapes if isinstance(shape, Words))
+    head, above = heading(drawing)
+    written = drawing.title + drawing.says + "".join(shape.text for shape in drawing.shapes if isinstance(shape, Words))
     font = FontProperties(fname=str(chinese_font(written)))
-    height = drawing.height + _ABOVE
+    height = drawing.height + above
     figure = Figure(figsize=(drawing.width / 96, height / 96), dpi=_DOTS, facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, drawing.width)
-    axes.set_ylim(drawing.height, -_ABOVE)
+    axes.set_ylim(height, 0)
     axes.axis("off")
-    for shape in (Words(8, -10, drawing.title, size=15, colour=INK), *drawing.shapes):
-        _draw(axes, shape, font)
+    for order, shape in enumerate(head):
+        _draw(axes, shape, font, order=order, below=0.0)
+    for order, shape in enumerate(drawing.shapes):
+        _draw(axes, shape, font, order=order, below=above)
     # dates in the file would make two runs differ
     about = {"Title": drawing.title, "CreationDate": None} if kind == "pdf" else {"Title": drawing.title}
     figure.savefig(path, format=kind, metadata=about)
 
 
-def _draw(axes: Any, shape: Shape, font: Any) -> None:
+def _edge(box: Box) -> dict[str, Any]:
+    """Return the line around a box: white between parts that touch."""
+    return {"linewidth": 0.75, "edgecolor": "white"} if box.part else {"linewidth": 0}
+
+
+def _draw(axes: Any, shape: Shape, font: Any, *, order: int, below: float) -> None:
+    """Draw one shape ``below`` the head; by itself matplotlib would draw all lines over all boxes."""
     from matplotlib.patches import Circle, Rectangle
 
     match shape:
         case Box():
-            axes.add_patch(Rectangle((shape.x, shape.y), shape.width, shape.height, facecolor=shape.fill, linewidth=0))
+            look = {"facecolor": shape.fill, "zorder": order, **_edge(shape)}
+            axes.add_patch(Rectangle((shape.x, shape.y + below), shape.width, shape.height, **look))
         case Dot():
-            axes.add_patch(Circle((shape.x, shape.y), shape.radius, facecolor=shape.fill, linewidth=0))
+            middle = (shape.x, shape.y + below)
+            axes.add_patch(Circle(middle, shape.radius, facecolor=shape.fill, linewidth=0, zorder=order))
         case Stroke():
             xs, ys = zip(*shape.points, strict=True)
-            axes.plot(xs, ys, color=shape.colour, linewidth=shape.width * 0.75)
+            axes.plot(xs, [y + below for y in ys], color=shape.colour, linewidth=shape.width * 0.75, zorder=order)
         case Words():
             axes.text(
                 shape.x,
-                shape.y,
+                shape.y + below,
                 shape.text.replace("$", r"\$"),
                 ha=_ALIGN[shape.anchor],
                 va="baseline",
@@ -68,4 +79,5 @@ def _draw(axes: Any, shape: Shape, font: Any) -> None:
                 rotation=-shape.turn,
                 rotation_mode="anchor",
                 fontproperties=font,
+                zorder=order,
             )

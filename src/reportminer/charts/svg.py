@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from reportminer.charts.drawing import Box, Dot, Drawing, Part, Shape, Stroke, Words
+from reportminer.charts.drawing import Box, Dot, Drawing, Part, Shape, Stroke, Words, heading
 
 FONTS = (
     "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','Hiragino Sans GB',"
@@ -31,15 +31,15 @@ def svg(drawing: Drawing, *, lang: str, table: str = "") -> str:
 
 
 def svg_file(drawing: Drawing, *, lang: str) -> str:
-    """Return a drawing as an SVG file on a white ground, its title above it."""
-    above = 30.0
+    """Return a drawing as an SVG file on a white ground, title and words above it."""
+    head, above = heading(drawing)
     moved = "".join(_shape(shape, False) for shape in drawing.shapes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width:.0f} {drawing.height + above:.0f}"'
         f' width="{drawing.width:.0f}" height="{drawing.height + above:.0f}" lang="{lang}" font-family="{FONTS}">'
         f"<title>{_text(drawing.title)}</title><desc>{_text(drawing.says)}</desc>"
         '<rect width="100%" height="100%" fill="#ffffff"/>'
-        f"{_shape(Words(8, 20, drawing.title, size=15, bold=True), False)}"
+        f"{''.join(_shape(shape, False) for shape in head)}"
         f'<g transform="translate(0 {above:.0f})">{moved}</g></svg>\n'
     )
 
@@ -68,7 +68,9 @@ def _shape(shape: Shape, linked: bool) -> str:
             )
         case Box():
             place = f'x="{_number(shape.x)}" y="{_number(shape.y)}" width="{_number(shape.width)}"'
-            drawn = f'<rect {place} height="{_number(shape.height)}" fill="{shape.fill}"'
+            # parts that touch are told apart by a white line, for those who cannot tell their colours apart
+            edge = ' stroke="#fff"' if shape.part else ""
+            drawn = f'<rect {place} height="{_number(shape.height)}" fill="{shape.fill}"{edge}'
         case Dot():
             place = f'cx="{_number(shape.x)}" cy="{_number(shape.y)}" r="{_number(shape.radius)}"'
             drawn = f'<circle {place} fill="{shape.fill}"'

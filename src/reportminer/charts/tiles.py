@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportminer.charts.drawing import INK, Box, Drawing, Part, Words, fitted, label_room, legend, text_width
+from reportminer.charts.drawing import INK, Box, Drawing, Part, Words, fitted, ink_on, label_room, legend, text_width
 
-_LINE, _TURN = 22.0, -40.0
+_LINE, _TURN, _HEAD = 22.0, -40.0, 142.0
 _LIGHT, _DARK = (239, 246, 252), (0, 90, 150)
 
 
@@ -35,11 +35,11 @@ def tiles(
     left = label_room([name for name, _ in rows])
     shapes, top = legend(list(names), x=left, y=4, room=max(300.0, wide * len(columns))) if names else ([], 0.0)
     turned = any(text_width(column, 11) > wide for column in columns)
-    head = min(130.0, max((text_width(column, 11) for column in columns), default=0.0) * 0.66) + 14 if turned else 18.0
+    head = min(_HEAD, max((text_width(column, 11) for column in columns), default=0.0) * 0.66) + 14 if turned else 18.0
     for number, column in enumerate(columns):
         x, y = left + (number + 0.5) * wide, top + head - 4
         shapes.append(
-            Words(x, y, fitted(column, 180, 11), "start" if turned else "middle", size=11, turn=_TURN * turned)
+            Words(x, y, fitted(column, 215, 11), "start" if turned else "middle", size=11, turn=_TURN * turned)
         )
     for line, (name, held) in enumerate(rows):
         y = top + head + line * _LINE
@@ -58,4 +58,5 @@ def shade(number: float, most: float) -> tuple[str, str]:
     """Return fill and ink of a tile that holds ``number`` of at most ``most``: the more, the darker."""
     depth = (number / most if most else 0.0) ** 0.6
     mixed = [round(light + (dark - light) * depth) for light, dark in zip(_LIGHT, _DARK, strict=True)]
-    return "#{:02x}{:02x}{:02x}".format(*mixed), "#ffffff" if depth > 0.62 else INK
+    fill = "#{:02x}{:02x}{:02x}".format(*mixed)
+    return fill, ink_on(fill)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option, ticking
+from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option
+from reportminer.cli.progress import Working, ticking
 from reportminer.cli.questions import By, QuestionOptions, by_option, question_options, show_answer
 
 
@@ -50,7 +51,8 @@ def compare(
     from reportminer.compare.profile import write_profile
     from reportminer.compare.view import profile_lines
 
-    profile = run(db, by=by or "township", year=year, every_file=every_file, with_twins=with_twins)  # type: ignore[arg-type]
+    with Working("compare"):
+        profile = run(db, by=by or "township", year=year, every_file=every_file, with_twins=with_twins)  # type: ignore[arg-type]
     for line in profile_lines(profile, lang=lang):
         click.echo(line)
     if csv_file:
@@ -63,8 +65,10 @@ def _overview(db: Path, year: str | None, every_file: bool, with_twins: bool, la
     from reportminer.compare.overview_view import overview_lines
     from reportminer.compare.selection import Filters, select
 
-    selection = select(db, Filters(year=(year,) if year else (), every_file=every_file, with_twins=with_twins))
-    for line in overview_lines(overview(selection), lang=lang):
+    with Working("compare"):
+        selection = select(db, Filters(year=(year,) if year else (), every_file=every_file, with_twins=with_twins))
+        answer = overview(selection)
+    for line in overview_lines(answer, lang=lang):
         click.echo(line)
 
 

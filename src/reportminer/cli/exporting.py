@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from reportminer.cli.options import (
     lang_option,
     notice,
 )
+from reportminer.cli.progress import Working
 from reportminer.cli.questions import report_filters
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def export(
         from reportminer.capsule.manifest import Options
 
         options = Options(licence, authors, with_twins)
-        count = write_capsule(db, folder, gold=gold, options=options, force=force, tell=_tell)
+        with Working("writing") as working:
+            count = write_capsule(db, folder, gold=gold, options=options, force=force, tell=_telling(working))
         click.echo(f"{folder}: {count} files; README.md says how to open them")
         if not authors:
             notice('no CITATION.cff was written, as nobody is named to cite: add --author "Family, Given"')
@@ -72,14 +74,15 @@ def export(
 
     if gold or authors or with_twins or licence or force:
         raise click.UsageError("--gold, --author, --with-twins, --licence and --force go with --capsule")
-    for name, count in export_csv(db, folder).items():
+    with Working("writing tables"):
+        written = export_csv(db, folder)
+    for name, count in written.items():
         click.echo(f"{folder / name}: {count} rows")
 
 
-def _tell(what: str) -> None:
+def _telling(working: Working) -> Callable[[str], None]:
     """Name what is being written, where somebody is looking."""
-    if sys.stderr.isatty():
-        notice(f"writing {what} …")
+    return lambda what: working.say(f"writing {what}")
 
 
 @click.command()
@@ -94,7 +97,8 @@ def verify(ctx: click.Context, folder: Path, db: Path | None) -> None:
     """Check a replication capsule in FOLDER: all digests and, with --db, all files made again."""
     from reportminer.capsule.verify import verify as run
 
-    check = run(folder, db=db, tell=_tell)
+    with Working("checking") as working:
+        check = run(folder, db=db, tell=_telling(working))
     for name, problem in check.wrong:
         click.echo(f"{name}: {problem}")
     for name in check.beside:
@@ -120,8 +124,9 @@ def worksheet(file: Path, db: Path, filters: Filters, lang: str) -> None:
     from reportminer.compare.selection import select
     from reportminer.compare.worksheet import write_worksheet
 
-    selection = select(db, filters)
-    count, unknown = write_worksheet(file, selection, lang=lang)
+    with Working("worksheet"):
+        selection = select(db, filters)
+        count, unknown = write_worksheet(file, selection, lang=lang)
     click.echo(f"{file}: {count} reports")
     free = len(selection.reports) - count
     if free:

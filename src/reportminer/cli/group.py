@@ -10,7 +10,15 @@ from typing import Any
 
 import click
 
-from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, EXIT_STOPPED, EXIT_USAGE
+from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, EXIT_STOPPED, EXIT_USAGE, LANG
+
+_KEPT = {
+    "ingest": " What was read is kept; run the same command again to go on.",
+    "export": " Every file that is there is whole; run the same command again for the others.",
+    **dict.fromkeys(("compare", "audit", "html", "worksheet"), " No file was left half-written."),
+    "verify": " The capsule was not changed.",
+}
+"""What a command that was stopped leaves behind."""
 
 
 class Commands(click.Group):
@@ -36,22 +44,24 @@ class Commands(click.Group):
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except KeyboardInterrupt:
-            kept = " What was read is kept; run the same command again to go on."
-            click.echo("\nStopped." + (kept if ctx.invoked_subcommand == "ingest" else ""), err=True)
+            click.echo(f"\nStopped.{_KEPT.get(ctx.invoked_subcommand or '', '')}", err=True)
             ctx.exit(EXIT_STOPPED)
         except Exception as error:
             if _pipe_closed(error):
                 ctx.exit(EXIT_OK)
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"Error: {_sentence(error)}", err=True)
+            click.echo(f"Error: {_sentence(error, ctx.meta.get(LANG, 'en'))}", err=True)
             ours = isinstance(error, ReportMinerError) and not isinstance(error, ReadError)
             ctx.exit(EXIT_USAGE if ours else EXIT_SOME_FAILED)
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, lang: str) -> str:
+    from reportminer.compare.why_not import UnansweredError
     from reportminer.errors import ReportMinerError
 
+    if isinstance(error, UnansweredError):
+        return error.said(lang)
     if isinstance(error, ReportMinerError):
         return str(error)
     if isinstance(error, MemoryError):

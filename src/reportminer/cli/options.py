@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import click
 
-_QUIET = 2.0
-"""Seconds that a comparison may take before it tells how far it is."""
+from reportminer.cli.progress import clear_line
 
 EXIT_OK, EXIT_SOME_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 
@@ -25,8 +23,23 @@ db_option = click.option(
     show_default=True,
     help="The database file.",
 )
+LANG = "reportminer.lang"
+"""Where the language that was asked for stands in a context, for the sentence on what went wrong."""
+
+
+def _noted(ctx: click.Context, _: click.Parameter, lang: str) -> str:
+    ctx.meta[LANG] = lang
+    return lang
+
+
 lang_option = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language of labels and headings."
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="en",
+    show_default=True,
+    callback=_noted,
+    is_eager=True,
+    help="Language of labels and headings.",
 )
 codebook_option = click.option(
     "--codebook",
@@ -57,6 +70,7 @@ encoding_option = click.option(
 
 def notice(text: str) -> None:
     """Say something beside the results: on standard error."""
+    clear_line()
     click.echo(text, err=True)
 
 
@@ -83,22 +97,6 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def ticking(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give what is told how much is done, and says so on a terminal once two seconds have passed."""
-    start, shown = monotonic(), False
-
-    def tick(done: int, total: int) -> None:
-        nonlocal shown
-        if sys.stderr.isatty() and total and monotonic() - start > _QUIET:
-            shown = True
-            click.echo(f"\r{label}: {done * 100 // total:3} %", nl=False, err=True)
-
-    yield tick
-    if shown:
-        click.echo("\r" + " " * (len(label) + 8) + "\r", nl=False, err=True)
 
 
 class Progress:

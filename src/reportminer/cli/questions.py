@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportminer.cli.options import db_option, lang_option, notice, ticking
+from reportminer.cli.options import db_option, lang_option, notice
+from reportminer.cli.progress import Working, clear_line, ticking
 
 if TYPE_CHECKING:
     from reportminer.compare.selection import Filters, Selection
@@ -137,7 +138,8 @@ def _with_options(command: Callable[..., Any], options: Sequence[Callable[..., A
     @wraps(command)
     def run(*args: Any, **given: Any) -> Any:
         shared = {name: given.pop(name) for name in QuestionOptions.__dataclass_fields__ if name in given}
-        return command(*args, options=QuestionOptions(**shared), **given)
+        with Working(click.get_current_context().command_path.removeprefix("reportminer ")):
+            return command(*args, options=QuestionOptions(**shared), **given)
 
     for option in reversed(options):
         run = option(run)
@@ -148,6 +150,7 @@ def show_answer(answer: Answer, options: QuestionOptions) -> None:
     """Print an answer, and write its tables where --csv names a file."""
     from reportminer.compare.table import answer_lines, write_answer
 
+    clear_line(for_good=True)
     for line in answer_lines(answer, lang=options.lang, limit=options.rows):
         click.echo(line)
     if options.csv_file:

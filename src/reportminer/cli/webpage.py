@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportminer.cli.options import notice
+from reportminer.cli.progress import Working, clear_line
 from reportminer.cli.questions import By, QuestionOptions, by_option, filter_options
 
 if TYPE_CHECKING:
@@ -25,10 +26,13 @@ def html(options: QuestionOptions, file: Path, by: By) -> None:
     """
     from reportminer.webpage import write_report
 
-    def told(question: Question) -> None:
-        notice(f"{question.code} …")
+    with Working("html") as working:
 
-    written = write_report(file, options.selection(), lang=options.lang, by=by, told=told)
+        def told(question: Question) -> None:
+            working.say(f"html: {question.code}")
+
+        written = write_report(file, options.selection(), lang=options.lang, by=by, told=told)
+    clear_line(for_good=True)
     click.echo(f"{file}: {written.sections} sections, {written.passages} passages, {written.size / 1e6:.1f} MB")
     for code in written.unanswered:
         notice(f"{code} could not be answered; its section says why")

@@ -11,7 +11,7 @@ from reportminer.compare.parts import PartState, bound_reports, mandate, part_st
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import ReportRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError
 
 
 def timeliness(report: ReportRow) -> str:
@@ -31,10 +31,7 @@ def audit(selection: Selection) -> Answer:
     Raises UsageError where none of the reports is bound to the parts.
     """
     if selection.reports and not bound_reports(selection):
-        raise UsageError(
-            f"{selection.db}: the {len(selection.reports)} reports chosen are government work reports, which are not"
-            " bound to the mandated parts; choose others, or ask another question"
-        )
+        raise UnansweredError("not_bound", reports=len(selection.reports))
     states = part_states(selection)
     free = len(selection.reports) - len(bound_reports(selection))
     return Answer(

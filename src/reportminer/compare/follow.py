@@ -16,7 +16,7 @@ from reportminer.compare.shingles import Tick, silent
 from reportminer.compare.shortcomings import shortcomings, shortcomings_table
 from reportminer.compare.shortfall import Shortfalls, sign
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError, joined, sentence
 from reportminer.settings import FOLLOW_AFTER, FOLLOW_FOUND, FOLLOW_NEAR, FOLLOW_OWN, FOLLOW_REPEATED
 
 STATES = {
@@ -122,12 +122,9 @@ def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
     unplaced = [report.source for report in selection.reports if not report.place or not report.year.isdigit()]
     if not year_pairs(whole):
         years = sorted({report.year for report in selection.reports if report.year})
-        held = f"the reports chosen are about {', '.join(years) or 'unknown years'}"
-        lost = f"; of {len(unplaced)} files the place or year is unknown ({unplaced[0]})" if unplaced else ""
-        raise UsageError(
-            f"no place has reports about two years that follow each other, so plans cannot be followed: {held}{lost};"
-            " add the next year's reports, or use fewer filters"
-        )
+        held = joined(years, "comma") if years else sentence("unknown_years")
+        lost = sentence("no_next_year_lost", count=len(unplaced), file=unplaced[0]) if unplaced else ("", "")
+        raise UnansweredError("no_next_year", years=held, lost=lost)
     likeness = Likeness(whole)
     plans = [
         entry
@@ -141,9 +138,7 @@ def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
         if entry.sentence.passage.passage_id in selection.by_passage
     ]
     if not plans and not lacking:
-        raise UsageError(
-            "the reports that have a next year hold no passage coded as plan or shortcoming, so none can be followed"
-        )
+        raise UnansweredError("no_plan")
     again = [entry for entry in found if entry.again.passage.passage_id in selection.by_passage]
     tables = (_rates(plans), _plans(plans), shortcomings_table(lacking), _recurring(again))
     left_zh = (f"{len(unplaced)}份文件地区或年度不明,未计入。",) if unplaced else ()
@@ -241,7 +236,7 @@ def _plans(plans: Sequence[FollowUp]) -> Table:
         Column("state", "结果", "outcome", "code"),
         Column("plan", "计划", "plan", "quote"),
         Column("told", "下年报告", "next report", "quote"),
-        Column("likeness", "相近程度", "likeness", "number"),
+        Column("likeness", "相近程度", "likeness", "number", places=2),
         Column("why", "依据", "sign"),
         Column("page", "页", "page", "count", shown=False),
         Column("next_page", "下年页", "page of the next", "count", shown=False),
@@ -274,6 +269,6 @@ def _recurring(found: Sequence[Recurrence]) -> Table:
         Column("years", "连续年数", "years running", "count"),
         Column("shortcoming", "不足", "shortcoming", "quote"),
         Column("again", "下年的说法", "as confessed again", "quote"),
-        Column("likeness", "相近程度", "likeness", "number"),
+        Column("likeness", "相近程度", "likeness", "number", places=2),
     )
     return Table("recurring", "反复出现的不足", "Shortcomings that recur", columns, tuple(rows))

@@ -18,7 +18,8 @@ from reportminer.compare.grouping import By, grouped
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError
+from reportminer.compare.wording import unknown_place
 from reportminer.segment import load_segmenter
 from reportminer.settings import KEYNESS_LEAST, KEYNESS_PRIOR, KEYNESS_RATE, KEYNESS_TOP
 
@@ -95,10 +96,8 @@ def keyness(selection: Selection, *, by: By = "township", top: int = KEYNESS_TOP
     """
     groups = _groups(selection, by)
     if len(groups) < 2:
-        only = next(iter(groups), "none")
-        raise UsageError(
-            f"keyness compares groups, and there is only one ({only}); choose another --by or fewer filters"
-        )
+        only = next(iter(groups), "–")
+        raise UnansweredError("one_group", only=(unknown_place(only, "zh"), only))
     counts, homes = _counts(selection, groups)
     return Answer(
         "keyness",
@@ -195,9 +194,9 @@ def _table(
         Column("count", "次数", "count", "count"),
         Column("elsewhere", "他处次数", "elsewhere", "count"),
         Column("passages_with", "段落数", "passages", "count"),
-        Column("log_odds", "对数优势差", "log-odds", "number"),
-        Column("z", "z 值", "z", "number"),
-        Column("q", "错误发现率", "false discovery rate", "number"),
+        Column("log_odds", "对数优势差", "log-odds", "number", places=2),
+        Column("z", "z 值", "z", "number", places=2),
+        Column("q", "错误发现率", "false discovery rate", "number", places=3),
     )
     return Table(
         "keyness",

@@ -14,7 +14,7 @@ from reportminer.compare.profile import UNCODED
 from reportminer.compare.reuse import borrowings
 from reportminer.compare.selection import PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError
 from reportminer.settings import OVERVIEW_PASSAGES
 
 HOLDINGS = {
@@ -47,7 +47,7 @@ def overview(selection: Selection) -> Answer:
     themselves do that.
     """
     if not selection.passages:
-        raise UsageError(f"{selection.db}: no passage passes the filters; leave one out")
+        raise UnansweredError("no_passage")
     return Answer("overview", "概览", "Overview", (_holdings(selection), _labels(selection), _findings(selection)))
 
 

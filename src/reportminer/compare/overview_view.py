@@ -6,7 +6,7 @@ from reportminer.compare.questions import questions
 from reportminer.compare.table import Answer, table_lines
 from reportminer.terminal import pad, shorten, width
 
-_ASK = {"zh": "接下来可以问(reportminer 加以下命令):", "en": "What can be asked next (reportminer with …):"}
+_ASK = {"zh": "接下来可以问（reportminer 加以下命令）：", "en": "What can be asked next (reportminer with …):"}
 _WIDTH = 100
 """Columns of the screen."""
 

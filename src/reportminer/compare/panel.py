@@ -11,7 +11,7 @@ from reportminer.compare.identical import SameFigure, same_figures
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import FactRow, PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError
 from reportminer.settings import PANEL_JUMP, PANEL_LEAST
 
 FLAGS = {
@@ -48,10 +48,7 @@ def panel(selection: Selection) -> Answer:
     cells = flagged(panel_cells(selection))
     same = same_figures(selection)
     if not cells and not same:
-        raise UsageError(
-            f"the {len(selection.reports)} reports chosen hold no quantity of a known kind, so there is nothing to"
-            " set side by side; use fewer filters"
-        )
+        raise UnansweredError("no_quantity", reports=len(selection.reports))
     years = sorted({cell.year for cell in cells if cell.year})
     alone_zh = (f"只有{years[0]}年的报告,不能与上年对照。",) if len(years) == 1 else ()
     alone_en = (f"All reports are about {years[0]}: nothing can be held against the year before.",)

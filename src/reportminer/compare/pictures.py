@@ -11,11 +11,15 @@ from reportminer.charts.maps import Point, point_map
 from reportminer.charts.sparks import Spark, sparks
 from reportminer.charts.tiles import Tile, shade, tiles
 from reportminer.compare.table import Answer, Row, Table
-from reportminer.errors import UsageError
-from reportminer.settings import PICTURE_ROWS
+from reportminer.compare.why_not import UnansweredError
+from reportminer.compare.wording import unknown_place
+from reportminer.settings import PICTURE_LINES, PICTURE_ROWS
 
 _STATES = {"present": "#cfe6d8", "thin": "#fde3b0", "absent": "#f3b5a8"}
 """Colours of the states of a mandated part."""
+
+_REST = "#e4e8ec"
+"""Colour of what remains of a whole: it should not outshine the parts that are looked for."""
 
 
 def pictures(answer: Answer, lang: str) -> list[tuple[Table, Drawing]]:
@@ -35,9 +39,13 @@ def picture(answer: Answer, lang: str) -> Drawing:
     Raises UsageError where the question has none, or nothing to draw.
     """
     found = pictures(answer, lang)
+    if not found and answer.question == "panel":
+        raise UnansweredError("no_line")
     if not found:
-        raise UsageError(f"{answer.question} has no picture to draw here; --csv FILE writes its tables")
-    return found[0][1]
+        raise UnansweredError("no_picture", question=(answer.zh, answer.question))
+    drawing = found[0][1]
+    drawing.says = drawing.says.removesuffix(_below(lang)).strip()  # a file has no table below
+    return drawing
 
 
 def _at(table: Table) -> dict[str, int]:
@@ -62,23 +70,28 @@ def _kept(table: Table, lang: str) -> tuple[list[tuple[int, Row]], str]:
     return rows[:PICTURE_ROWS], _first(lang).strip()
 
 
-def _name(table: Table, row: Row) -> str:
+def _name(table: Table, row: Row, lang: str) -> str:
     at = _at(table)
     parts = [row.values[at[code]] for code in ("place", "group", "year") if code in at]
-    return " ".join(str(part) for part in parts if part)
+    return unknown_place(" ".join(str(part) for part in parts if part), lang)
 
 
 def _says(lang: str, kept: str) -> str:
-    alternative = "所有数字见下表。" if lang == "zh" else "The table below has every figure."
-    return " ".join(part for part in (kept, alternative) if part)
+    kept = kept.strip()
+    return f"{kept}{'' if lang == 'zh' else ' '}{_below(lang)}" if kept else _below(lang)
+
+
+def _below(lang: str) -> str:
+    return "所有数字见下表。" if lang == "zh" else "The table below has every figure."
 
 
 def _stacked(table: Table, lang: str) -> Drawing:
     shares = [(number, column) for number, column in enumerate(table.columns) if column.kind == "share"]
     rows, kept = _kept(table, lang)
-    bars = [Bar(_name(table, row), tuple(row.values[number] for number, _ in shares), at) for at, row in rows]
+    bars = [Bar(_name(table, row, lang), tuple(row.values[number] for number, _ in shares), at) for at, row in rows]
     series = [(column.code, column.head(lang)) for _, column in shares]
-    return stacked_bars(table.code, table.title(lang), _says(lang, kept), series, bars)
+    grey = {"new": _REST}
+    return stacked_bars(table.code, table.title(lang), _says(lang, kept), series, bars, colours=grey)
 
 
 def _shares(table: Table, lang: str) -> Drawing:
@@ -92,7 +105,12 @@ def _shares(table: Table, lang: str) -> Drawing:
         held = {row.values[at["label"]]: (row.values[at[of]], number) for number, row in rows}
         parts = [held.get(label, (None, 0)) for label in labels]
         bars.append(
-            Bar(_name(table, rows[0][1]), tuple(share for share, _ in parts), rows[0][0], tuple(n for _, n in parts))
+            Bar(
+                _name(table, rows[0][1], lang),
+                tuple(share for share, _ in parts),
+                rows[0][0],
+                tuple(n for _, n in parts),
+            )
         )
     series = [(of, table.names.get(label, (label, label))[0 if lang == "zh" else 1]) for label in labels]
     title = f"{table.title(lang)} – {table.columns[at[of]].head(lang)}"
@@ -104,7 +122,9 @@ def _confessed(table: Table, lang: str) -> Drawing | None:
     at = _at(table)
     groups, kept = _latest(table, lang)
     found = [
-        Range(_name(table, row), row.values[at["corrected"]], row.values[at["low"]], row.values[at["high"]], number)
+        Range(
+            _name(table, row, lang), row.values[at["corrected"]], row.values[at["low"]], row.values[at["high"]], number
+        )
         for rows in groups
         for number, row in rows
         if row.values[at["label"]] == "shortcoming" and row.values[at["low"]] is not None
@@ -114,8 +134,14 @@ def _confessed(table: Table, lang: str) -> Drawing | None:
     label = table.names["shortcoming"][0 if lang == "zh" else 1]
     found.sort(key=lambda entry: -entry.share)
     title = f"{label} – {table.columns[at['corrected']].head(lang)}"
-    tied = "区间重叠者不分先后。" if lang == "zh" else "Places whose intervals overlap are tied."
-    return ranges(f"{table.code}_shortcoming", title, _says(lang, f"{kept} {tied}"), "corrected", found)
+    tied = "区间重叠者不分先后。" if lang == "zh" else " Places whose intervals overlap are tied."
+    return ranges(
+        f"{table.code}_shortcoming",
+        title,
+        _says(lang, f"{kept}{tied}"),
+        "corrected",
+        found,
+    )
 
 
 def _latest(table: Table, lang: str) -> tuple[list[list[tuple[int, Row]]], str]:
@@ -136,7 +162,7 @@ def _latest(table: Table, lang: str) -> tuple[list[list[tuple[int, Row]]], str]:
 
 def _first(lang: str) -> str:
     return (
-        f"图中为前{PICTURE_ROWS}行,其余见表。"
+        f"图中为前{PICTURE_ROWS}行，其余见表。"
         if lang == "zh"
         else f" The first {PICTURE_ROWS}; the table has the others."
     )
@@ -146,7 +172,7 @@ def _ranges(table: Table, lang: str) -> Drawing:
     at = _at(table)
     rows, kept = _kept(table, lang)
     found = [
-        Range(_name(table, row), row.values[at["rate"]], row.values[at["low"]], row.values[at["high"]], number)
+        Range(_name(table, row, lang), row.values[at["rate"]], row.values[at["low"]], row.values[at["high"]], number)
         for number, row in rows
     ]
     title = f"{table.title(lang)} – {table.columns[at['rate']].head(lang)}"
@@ -163,7 +189,7 @@ def _states(table: Table, lang: str) -> Drawing:
     zh = 0 if lang == "zh" else 1
     drawn = []
     for at, row in rows:
-        name = _name(table, row)
+        name = _name(table, row, lang)
         held: list[Tile | None] = []
         for number in parts:
             column, state = table.columns[number], table.names[row.values[number]][zh]
@@ -188,7 +214,7 @@ def _counts(table: Table, lang: str) -> Drawing:
     most = max(total for group in shown for total, _ in cells[group].values())
     drawn = []
     for place, year in shown:
-        name = f"{place} {year}".strip()
+        name = unknown_place(f"{place} {year}".strip(), lang)
         held: list[Tile | None] = []
         for topic in topics:
             total, row_number = cells[place, year].get(topic, (0, -1))
@@ -198,7 +224,7 @@ def _counts(table: Table, lang: str) -> Drawing:
         drawn.append((name, held))
     heads = [table.names[topic][0 if lang == "zh" else 1] for topic in topics]
     kept = (
-        "图中为各地最近一年,举措、不足、安排合计。"
+        "图中为各地最近一年，举措、不足、安排合计。"
         if lang == "zh"
         else "The latest year; done, confessed and planned together."
     )
@@ -219,26 +245,29 @@ def _sparks(table: Table, lang: str) -> Drawing | None:
         (sum(row.values[number] is not None for number, _ in years), number, row)
         for number, row in enumerate(table.rows)
     ]
-    longest = sorted((entry for entry in held if entry[0] > 1), key=lambda entry: (-entry[0], entry[1]))[:PICTURE_ROWS]
+    longest = sorted((entry for entry in held if entry[0] > 1), key=lambda entry: (-entry[0], entry[1]))[:PICTURE_LINES]
     if not longest:
         return None
     lines = []
     for _, row_number, row in longest:
         family = row.values[at["family"]]
-        name = f"{row.values[at['place']]} {table.names.get(family, (family, family))[0 if lang == 'zh' else 1]}"
+        place = unknown_place(row.values[at["place"]], lang)
+        name = f"{place} {table.names.get(family, (family, family))[0 if lang == 'zh' else 1]}"
         numbers = tuple(row.values[number] for number, _ in years)
         lines.append(
             Spark(name, numbers, tuple(column.code for _, column in years), row.values[at["unit"]], row_number)
         )
-    kept = "" if len(longest) == len(table.rows) else _longest(len(longest), len(table.rows), lang)
+    kept = _longest(len(longest), len(table.rows), lang)
     heads = [column.head(lang) for _, column in years]
     return sparks(table.code, table.title(lang), _says(lang, kept), heads, lines)
 
 
 def _longest(shown: int, of: int, lang: str) -> str:
     if lang == "zh":
-        return f"图中为年份最多的{shown}项(共{of}项),各用自己的尺度,从零起。"
-    return f"The {shown} of {of} with the most years, each on its own scale from zero."
+        which = f"图中为年份最多的{shown}项（共{of}项），" if shown < of else ""
+        return f"{which}每条线各用自己的尺度，从零起；右侧为首尾两值。"
+    which = f"The {shown} of {of} with the most years; each" if shown < of else "Each"
+    return f"{which} line is on its own scale from zero, its first and last value on the right."
 
 
 def _map(table: Table, lang: str) -> Drawing | None:
@@ -246,10 +275,14 @@ def _map(table: Table, lang: str) -> Drawing | None:
     if not {"x", "y"} <= set(at):
         return None
     points = [
-        Point(_name(table, row), row.values[at["x"]], row.values[at["y"]], 0, number)
+        Point(_name(table, row, lang), row.values[at["x"]], row.values[at["y"]], 0, number)
         for number, row in enumerate(table.rows)
     ]
-    kept = "重叠处略去地名,指针停在点上可见。" if lang == "zh" else "Names that would cover others are left out."
+    kept = (
+        "点近者用词相近，坐标本身没有含义；重叠处略去地名。"
+        if lang == "zh"
+        else "What lies near is worded alike; the axes mean nothing.  Names that would cover others are left out."
+    )
     return point_map(table.code, table.title(lang), _says(lang, kept), points)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reportminer.compare.same_text import Named, twins_left_out
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError, word
+from reportminer.compare.wording import UNKNOWN_PLACE
 from reportminer.export.csv import write_csv
 from reportminer.store import open_store
 from reportminer.store.queries import codes, label_counts, report_places
@@ -82,11 +83,11 @@ def compare(
         counts = label_counts(store).dicts()
     kept = [report for report in reports if year is None or report["year"] == year]
     if not kept:
-        raise UsageError(f"{db}: {_nothing(reports, year)}")
+        raise _nothing(db, reports, year)
     left_out = () if every_file else tuple((report["source"], report["genre"]) for report in kept if report["genre"])
     kept = [report for report in kept if every_file or not report["genre"]]
     if not kept:
-        raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
+        raise UnansweredError("no_report", db=str(db), count=len(left_out))
     twins = () if with_twins else _twins(db, kept)
     again = {source for source, _ in twins}
     kept = [report for report in kept if report["source"] not in again]
@@ -140,7 +141,7 @@ def group_name(report: Mapping[str, Any], by: By) -> str:
         return f"{report['province']}{report['prefecture']}{report['county']}"
     if report["place"]:
         return f"{report['place']}{report['office'] if by == 'township' else ''}"
-    return f"(place unknown) {report['source']}"
+    return f"{UNKNOWN_PLACE}{report['source']}"
 
 
 def full_names(reports: Sequence[Mapping[str, Any]], by: By) -> dict[str, str]:
@@ -163,11 +164,11 @@ def full_names(reports: Sequence[Mapping[str, Any]], by: By) -> dict[str, str]:
     return full
 
 
-def _nothing(reports: Sequence[Mapping[str, Any]], year: str | None) -> str:
+def _nothing(db: Path, reports: Sequence[Mapping[str, Any]], year: str | None) -> UnansweredError:
     if not reports:
-        return "no report is in the database; run reportminer ingest first"
-    held = ", ".join(sorted({report["year"] or "unknown" for report in reports}))
-    return f"no report about the year {year} is in the database; its years are {held}"
+        return UnansweredError("empty_database", db=str(db))
+    zh, en = (sorted({report["year"] or word("unknown")[at] for report in reports}) for at in (0, 1))
+    return UnansweredError("no_such_year", db=str(db), year=str(year), held=("、".join(zh), ", ".join(en)))
 
 
 def _group_rows(

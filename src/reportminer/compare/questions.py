@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from reportminer.compare.grouping import By
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer
+from reportminer.compare.why_not import UnansweredError
 from reportminer.errors import UsageError
 from reportminer.shipped import shipped_text
 
@@ -20,7 +21,7 @@ from reportminer.shipped import shipped_text
 class Question:
     """One question: its code, the command that puts it, what it asks, and where its answer is worked out.
 
-    ``needs_zh`` says in Chinese what it needs.  ``run`` names module and function; ``by`` says whether
+    ``run`` names module and function; ``by`` says whether
     the function takes what makes one line.
     """
 
@@ -31,7 +32,6 @@ class Question:
     title_en: str
     zh: str
     en: str
-    needs_zh: str = ""
     by: bool = False
 
     def title(self, lang: str) -> str:
@@ -58,12 +58,13 @@ class Outcome:
 
     question: Question
     answer: Answer | None
-    why_not: str = ""
+    why_not: UsageError | None = None
 
     def reason(self, lang: str) -> str:
-        """Return why the question cannot be put; in Chinese what it needs, with the English sentence behind it."""
-        needs = self.question.needs_zh if lang == "zh" else ""
-        return f"{needs}（{self.why_not}）" if needs and self.why_not else self.why_not
+        """Return why the question cannot be put, empty where it can."""
+        if isinstance(self.why_not, UnansweredError):
+            return self.why_not.said(lang)
+        return str(self.why_not or "")
 
 
 @cache
@@ -83,4 +84,4 @@ def outcomes(
         try:
             yield Outcome(question, question.answer(selection, by=by))
         except UsageError as error:
-            yield Outcome(question, None, str(error))
+            yield Outcome(question, None, error)

@@ -15,7 +15,7 @@ from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
 from reportminer.compare.shingles import Aligner, Runs, Tick, common_runs, pairs, runs_shared, shingle, silent
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError
 from reportminer.fold import fold
 from reportminer.settings import REUSE_FORMULA, REUSE_RUN, REUSE_RUN_ELSEWHERE, REUSE_RUN_OWN, REUSE_SHARE
 
@@ -184,7 +184,7 @@ def reuse(selection: Selection, *, tick: Tick = silent) -> Answer:
     """
     whole = select(selection.db, selection.filters.of_all_reports())
     if len(whole.reports) < 2:
-        raise UsageError(f"{selection.db}: only one report is in the database; borrowed text needs two to compare")
+        raise UnansweredError("one_report")
     found = [entry for entry in borrowings(whole, tick=tick) if entry.passage.passage_id in selection.by_passage]
     return Answer(
         "reuse",

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reportminer.compare.same_text import Named, twins_left_out
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError, joined, sentence, word
+from reportminer.compare.wording import UNKNOWN_PLACE
 from reportminer.store import open_store
 from reportminer.store.queries import (
     coded_lengths,
@@ -20,6 +21,9 @@ from reportminer.store.queries import (
     selected_passages,
     selected_reports,
 )
+
+_VALUES_SHOWN = 12
+"""Values named where none of them is the one that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class ReportRow:
     @property
     def name(self) -> str:
         """The place with its office, or the file where the place is unknown."""
-        return f"{self.place}{self.office}" if self.place else f"(place unknown) {self.source}"
+        return f"{self.place}{self.office}" if self.place else f"{UNKNOWN_PLACE}{self.source}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +173,16 @@ class Selection:
             and row.passage_id not in self.without
         )
         if rows and not passing:
-            asked = [*self.filters.label, *self.filters.topic, *(["own text"] if self.without else [])]
-            raise UsageError(f"no passage of the {len(self.reports)} reports chosen is {' and '.join(asked)}")
+            raise UnansweredError("no_passage_is", reports=len(self.reports), asked=self._asked())
         return passing
+
+    def _asked(self) -> tuple[str, str]:
+        """Return what is asked of passages, Chinese and English."""
+        asked = [(self.name("label", code, "zh"), code) for code in self.filters.label]
+        asked += [(self.name("topic", code, "zh"), code) for code in self.filters.topic]
+        asked += [sentence("own_text")] if self.without else []
+        between = word("and")
+        return between[0].join(zh for zh, _ in asked), between[1].join(en for _, en in asked)
 
     def whole_reports(self) -> Selection:
         """Return the same reports with all their passages, whatever the filters of labels and topics."""
@@ -251,19 +262,19 @@ def select(db: Path, filters: Filters | None = None) -> Selection:
         }
         reports = [ReportRow(*row) for row in selected_reports(store)]
     if not reports:
-        raise UsageError(f"{db}: no report is in the database; run reportminer ingest first")
+        raise UnansweredError("empty_database", db=str(db))
     for kind, wanted in (("label", filters.label), ("topic", filters.topic)):
         known = [code for of, code in names if of == kind]
         for code in wanted:
             if code not in known:
-                raise UsageError(f"there is no {kind} “{code}”; the {kind}s are {', '.join(known)}")
+                raise UnansweredError("no_such_code", kind=word(kind), code=code, known=joined(known, "comma"))
     kept = [report for report in reports if _passes(report, filters)]
     if not kept:
-        raise UsageError(f"{db}: {_nothing_passes(reports, filters)}")
+        raise _nothing_passes(db, reports, filters)
     left_out = () if filters.every_file else tuple((report.source, report.genre) for report in kept if report.genre)
     kept = [report for report in kept if filters.every_file or not report.genre]
     if not kept:
-        raise UsageError(f"{db}: none of the {len(left_out)} files seems to be a report; --all compares them")
+        raise UnansweredError("no_report", db=str(db), count=len(left_out))
     twins = () if filters.with_twins else _twins(db, kept)
     again = {source for source, _ in twins}
     kept = [report for report in kept if report.source not in again]
@@ -293,7 +304,7 @@ def _passes(report: ReportRow, filters: Filters) -> bool:
     )
 
 
-def _nothing_passes(reports: Sequence[ReportRow], filters: Filters) -> str:
+def _nothing_passes(db: Path, reports: Sequence[ReportRow], filters: Filters) -> UnansweredError:
     for name, wanted in (
         ("year", filters.year),
         ("level", filters.level),
@@ -302,7 +313,19 @@ def _nothing_passes(reports: Sequence[ReportRow], filters: Filters) -> str:
     ):
         alone: dict[str, Any] = {name: wanted}
         if wanted and not any(_passes(report, Filters(**alone)) for report in reports):
-            held = sorted({str(getattr(report, name)) or "unknown" for report in reports})
-            shown = ", ".join(held[:12]) + (f" and {len(held) - 12} more" if len(held) > 12 else "")
-            return f"no report has the {name} {' or '.join(wanted)}; the database holds {shown}"
-    return "no report passes all the filters together; leave one out"
+            held = sorted({str(getattr(report, name)) for report in reports} - {""})
+            unknown = not all(getattr(report, name) for report in reports)
+            asked = joined(list(wanted), "or")
+            return UnansweredError(
+                "no_such_report", db=str(db), field=word(name), wanted=asked, held=_held(held, unknown)
+            )
+    return UnansweredError("not_together", db=str(db))
+
+
+def _held(held: Sequence[str], unknown: bool) -> tuple[str, str]:
+    """Return the values that reports have, the first of them, Chinese and English."""
+    zh, en = (
+        joined([*held[:_VALUES_SHOWN], *([word("unknown")[at]] if unknown else [])], "comma")[at] for at in (0, 1)
+    )
+    more = [told.format(count=len(held) - _VALUES_SHOWN) for told in word("more")]
+    return (zh + more[0], en + more[1]) if len(held) > _VALUES_SHOWN else (zh, en)

@@ -246,8 +246,8 @@ def _rates(selection: Selection, by: By) -> Table:
         Column("passages_count", "段落", "passages", "count"),
         Column("characters", "字数", "characters", "count"),
         Column("quantities", "数据", "quantities", "count"),
-        Column("quantities_per_1000", "每千字数据", "per 1,000 characters", "number"),
+        Column("quantities_per_1000", "每千字数据", "quantities per 1,000", "number", places=1),
         Column("citations", "引用", "citations", "count"),
-        Column("citations_per_1000", "每千字引用", "per 1,000 characters", "number"),
+        Column("citations_per_1000", "每千字引用", "citations per 1,000", "number", places=1),
     )
     return Table("length", "篇幅与密度", "Length and density", columns, tuple(rows))

@@ -15,7 +15,7 @@ from reportminer.compare.grouping import By, grouped
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
-from reportminer.errors import UsageError
+from reportminer.compare.why_not import UnansweredError
 from reportminer.segment import load_segmenter
 from reportminer.settings import SIMILAR_LEAST, SIMILAR_MOST
 
@@ -32,10 +32,7 @@ def similar(selection: Selection, *, by: By = "township") -> Answer:
     """
     words = _words(selection, by)
     if not SIMILAR_LEAST <= len(words) <= SIMILAR_MOST:
-        raise UsageError(
-            f"a map needs {SIMILAR_LEAST} to {SIMILAR_MOST} groups, and here are {len(words)};"
-            " choose another --by, or other filters"
-        )
+        raise UnansweredError("no_map", least=SIMILAR_LEAST, most=SIMILAR_MOST, groups=len(words))
     names = list(words)
     likeness = _cosines([words[name] for name in names])
     places, kept = scaled(likeness)
@@ -46,12 +43,12 @@ def similar(selection: Selection, *, by: By = "township") -> Answer:
     ]
     columns = (
         Column("group", "地区", "group"),
-        Column("x", "横坐标", "x", "number"),
-        Column("y", "纵坐标", "y", "number"),
+        Column("x", "横坐标", "x", "number", places=2),
+        Column("y", "纵坐标", "y", "number", places=2),
         Column("nearest", "最相近", "nearest"),
-        Column("likeness", "相近程度", "likeness", "number"),
+        Column("likeness", "相近程度", "likeness", "number", places=2),
         Column("second", "其次", "second"),
-        Column("second_likeness", "相近程度", "likeness", "number"),
+        Column("second_likeness", "相近程度", "likeness", "number", places=2),
     )
     table = Table(
         "similar",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from reportminer.compare.wording import full_width, unknown_place
 from reportminer.export.csv import write_csv
 from reportminer.terminal import shorten, table
 
@@ -20,7 +21,8 @@ shown by its name in the reader's language and written as it is."""
 class Column:
     """One column with its code (the CSV header) and its heads in both languages.
 
-    ``shown`` is False for columns that only the files have: ids, offsets, full quotations.
+    ``shown`` is False for columns that only the files have: ids, offsets, full quotations.  ``places`` are the
+    decimals with which numbers are shown, so that they stand in line; None for as many as each needs, at most two.
     """
 
     code: str
@@ -28,10 +30,11 @@ class Column:
     en: str
     kind: Kind = "text"
     shown: bool = True
+    places: int | None = None
 
     def head(self, lang: str) -> str:
         """Return the column's head in a language."""
-        return self.zh if lang == "zh" else self.en
+        return full_width(self.zh) if lang == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ class Table:
 
     def title(self, lang: str) -> str:
         """Return the table's title in a language."""
-        return self.zh if lang == "zh" else self.en
+        return full_width(self.zh) if lang == "zh" else self.en
 
     def note(self, lang: str) -> str:
         """Return the table's note in a language."""
-        return self.note_zh if lang == "zh" else self.note_en
+        return full_width(self.note_zh) if lang == "zh" else self.note_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Answer:
 
     def cautions(self, lang: str) -> tuple[str, ...]:
         """Return the sentences of caution in a language."""
-        return self.cautions_zh if lang == "zh" else self.cautions_en
+        return tuple(map(full_width, self.cautions_zh)) if lang == "zh" else self.cautions_en
 
 
 def shown_value(shown: Table, row: Row, at: int, *, lang: str, quote: int = 60) -> str:
@@ -93,18 +96,29 @@ def shown_value(shown: Table, row: Row, at: int, *, lang: str, quote: int = 60) 
 
     Shares become percent, codes their names, quotations are cut to ``quote`` columns, nothing is a dot.
     """
-    value, kind = row.values[at], shown.columns[at].kind
+    value, column = row.values[at], shown.columns[at]
+    kind = column.kind
     if value is None or value == "":
         return "·"
+    if kind in ("share", "number", "count"):
+        return _figure(value, column)
     if kind == "code" and value in shown.names:
-        return shown.names[value][0 if lang == "zh" else 1]
-    if kind == "share":
-        return f"{value:.0%}"
-    if kind == "number":
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
+        return full_width(shown.names[value][0]) if lang == "zh" else shown.names[value][1]
     if kind == "quote":
         return shorten(str(value), quote)
-    return str(value)
+    return unknown_place(str(value), lang)
+
+
+def _figure(value: Any, column: Column) -> str:
+    if column.kind == "share":
+        return f"{value:.0%}"
+    if column.kind == "count":
+        return f"{value:,}"
+    if column.places is not None:
+        if 0 < value < 0.5 * 10**-column.places:
+            return f"<{10**-column.places:.{column.places}f}"
+        return f"{value:,.{column.places}f}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def table_lines(shown: Table, *, lang: str, limit: int | None = None) -> list[str]:
@@ -117,7 +131,7 @@ def table_lines(shown: Table, *, lang: str, limit: int | None = None) -> list[st
     lines = [shown.title(lang), *table([heads, *body], align)]
     if len(kept) < len(shown.rows):
         more = len(shown.rows) - len(kept)
-        lines.append(f"…… 另有 {more} 行,见 --csv" if lang == "zh" else f"… and {more} more rows: see --csv")
+        lines.append(f"…… 另有 {more} 行，见 --csv" if lang == "zh" else f"… and {more} more rows: see --csv")
     return [*lines, *([shown.note(lang)] if shown.note(lang) else [])]
 
 

@@ -9,6 +9,7 @@ from reportminer.compare.grouping import By, grouped
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
+from reportminer.compare.why_not import UnansweredError
 
 _TOLD = ("measure", "shortcoming", "plan")
 """The labels whose topics are compared, in the order in which they are shown."""
@@ -27,6 +28,8 @@ def topics(selection: Selection, *, by: By = "township") -> Answer:
     A passage counts once, under its main topic.  A gap is judged report by report; further topics of a
     passage count for closing it.
     """
+    if not any(passage.topics and passage.label in _TOLD for passage in selection.passages):
+        raise UnansweredError("no_topic", reports=len(selection.reports))
     return Answer(
         "topics",
         "主题对照",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportminer.compare.profile import Profile
 from reportminer.compare.same_text import twins_note
+from reportminer.compare.wording import full_width, unknown_place
 from reportminer.terminal import table
 
 _HEADS = {
@@ -36,7 +37,7 @@ def profile_lines(profile: Profile, *, lang: str) -> list[str]:
     for (place, year), cells in profile.groups().items():
         shown = [f"{cell.passages} {cell.share:>4.0%}" if cell.passages else "·" for cell in cells]
         total = str(sum(cell.passages for cell in cells))
-        rows.append([place, year or "?", str(cells[0].reports), *shown, total])
+        rows.append([unknown_place(place, lang), year or "?", str(cells[0].reports), *shown, total])
     if profile.by == "year":
         rows = [row[1:] for row in rows]
     align = ("" if profile.by == "year" else "<") + ">" * len(rows[0])
@@ -46,7 +47,7 @@ def profile_lines(profile: Profile, *, lang: str) -> list[str]:
         notes.append(_left_out(profile.left_out, lang))
     if profile.twins:
         notes.append(twins_note(profile.twins, lang))
-    return [*table(rows, align), "", *notes]
+    return [*table(rows, align), "", *(map(full_width, notes) if lang == "zh" else notes)]
 
 
 def _left_out(files: Sequence[tuple[str, str]], lang: str) -> str:

@@ -17,8 +17,8 @@ from reportminer.compare.panel import panel_cells, sentence_around
 from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names
 from reportminer.compare.reuse import reuse
 from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
+from reportminer.compare.why_not import UnansweredError
 from reportminer.compare.worksheet_notes import notes_sheet
-from reportminer.errors import UsageError
 from reportminer.export.xlsx import Cell, Check, Sheet, cell_name, write_xlsx
 from reportminer.settings import WORKSHEET_QUOTE
 from reportminer.store import open_store
@@ -59,10 +59,7 @@ def write_worksheet(path: Path, selection: Selection, *, lang: str = "zh") -> tu
     """
     lines = _lines(selection)
     if not lines:
-        raise UsageError(
-            f"{selection.db}: none of the {len(selection.reports)} reports is bound to the mandated parts"
-            " (government work reports are not), so there is nothing to grade"
-        )
+        raise UnansweredError("nothing_to_grade", reports=len(selection.reports))
     sheets = worksheet_sheets(selection, lines, lang=lang)
     write_xlsx(path, sheets, title=_word("title", lang))
     return len(lines), sum(not line.report.place for line in lines)
@@ -170,10 +167,10 @@ def _evidence_rows(selection: Selection, line: _Line, lang: str) -> list[tuple[A
 def _quoted(passage: PassageRow | None, text: str, report: ReportRow, found: int) -> tuple[Cell, ...]:
     return (
         Cell(text),
-        Cell(passage.page if passage else None, "count"),
-        Cell(passage.line if passage else None, "count"),
+        Cell(passage.page if passage else None, "centre"),
+        Cell(passage.line if passage else None, "centre"),
         Cell(report.source, "small"),
-        Cell(found - 1 if found > 1 else None, "count"),
+        Cell(found - 1 if found > 1 else None, "centre"),
         Cell(passage.passage_id if passage else None, "small"),
     )
 

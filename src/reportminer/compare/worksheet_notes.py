@@ -8,6 +8,7 @@ from reportminer import __version__
 from reportminer.compare.parts import mandate, state_names
 from reportminer.compare.same_text import twins_note
 from reportminer.compare.selection import Selection
+from reportminer.compare.wording import full_width
 from reportminer.export.xlsx import Cell, Sheet
 from reportminer.store import open_store
 from reportminer.store.queries import table
@@ -26,7 +27,10 @@ def notes_sheet(selection: Selection, *, name: str, title: str, how: Sequence[Ma
     for part in mandate()["part"]:
         codes = [("label", part["label"])] + ([("aspect", part["aspect"])] if "aspect" in part else [])
         rows.append((Cell(part[lang]), Cell(" / ".join(selection.name(*code, lang) for code in codes))))
-    rows += [(Cell("", "plain", span=2),), _head(("标签", "定义(编码手册)"), ("label", "definition (codebook)"), lang)]
+    rows += [
+        (Cell("", "plain", span=2),),
+        _head(("标签", "定义（编码手册）"), ("label", "definition (codebook)"), lang),
+    ]
     rows += [(Cell(label), Cell(definition)) for label, definition in _definitions(selection, lang)]
     rows += [(Cell("", "plain", span=2),), _head(("版本", ""), ("made with", ""), lang)]
     rows += [(Cell(what), Cell(value)) for what, value in _versions(selection, lang)]
@@ -49,14 +53,15 @@ def _meaning(state: str, lang: str) -> str:
         "late": ("报告日期晚于次年3月1日", "dated after 1 March of the next year"),
         "undated": ("报告中没有读到日期,或只有年月而无法判断", "no date was read, or one that leaves it open"),
     }[state]
-    return zh if lang == "zh" else en
+    return full_width(zh) if lang == "zh" else en
 
 
 def _definitions(selection: Selection, lang: str) -> list[tuple[str, str]]:
     with open_store(selection.db) as store:
         columns, rows = table(store, "codebook")
         entries = [dict(zip(columns, row, strict=True)) for row in rows]
-    return [(str(row[lang]), str(row[f"definition_{lang}"] or "")) for row in entries if row["kind"] == "label"]
+    said = [(str(row[lang]), str(row[f"definition_{lang}"] or "")) for row in entries if row["kind"] == "label"]
+    return [(name, full_width(text)) for name, text in said] if lang == "zh" else said
 
 
 def _versions(selection: Selection, lang: str) -> list[tuple[str, str]]:
@@ -72,7 +77,7 @@ def _versions(selection: Selection, lang: str) -> list[tuple[str, str]]:
         ("报告份数" if zh else "reports", str(len(selection.reports))),
         (
             "段落单元" if zh else "passages",
-            f"{len(selection.passages)}(其中{unsure}个编码者把握不大)"
+            f"{len(selection.passages)}（其中{unsure}个编码者把握不大）"
             if zh
             else f"{len(selection.passages)} ({unsure} coded unsurely)",
         ),

@@ -61,7 +61,9 @@ class Store:
     def stream(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Row]:
         """Yield the rows of one SELECT one by one, for tables that may be large."""
         with self._errors():
-            yield from self._db.execute(sql, parameters)
+            # “yield from” would close the cursor of a database that Ctrl-C has closed before
+            for row in self._db.execute(sql, parameters):  # noqa: UP028
+                yield row
 
     def stored(self) -> dict[str, StoredReport]:
         """Return what the store holds, by report id."""

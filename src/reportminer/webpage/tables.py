@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
 from reportminer.compare.table import Column, Row, Table, csv_value, shown_value
 from reportminer.settings import HTML_ROWS
 from reportminer.webpage.evidence import Evidence
+
+_HAN = re.compile("[\u3400-\u9fff]")
+"""Chinese characters: on a page in English, readers for the blind must be told of them."""
 
 _FIGURES = ("count", "number", "share")
 
@@ -65,6 +69,7 @@ def _cell(table: Table, row: Row, at: int, place: int, evidence: Evidence, lang:
         data = f' data-e="{evidence.code(own)}"'
     if column.kind in _FIGURES and str(csv_value(value, column.kind)) != shown:
         data += f' data-v="{csv_value(value, column.kind)}"'
+    data += " lang=zh" if lang == "en" and _HAN.search(shown) else ""
     named = f' class="{" ".join(classes)}"' if classes else ""
     if place == 0:
         return f'<th scope="row"{named}{data}>{escape(shown)}</th>'

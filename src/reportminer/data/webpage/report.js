@@ -33,17 +33,24 @@
   };
   const dialog = document.getElementById("evidence");
   const list = dialog.querySelector("ol");
+  let opener = null;
   const describe = (number) => {
     const [reportAt, pageNo, lineNo, path, label, also, topics, confidence, unsure, coder, text] = store.passages[number];
     const report = store.reports[reportAt];
     const item = make("li");
-    item.append(make("blockquote", text));
+    const quoted = make("blockquote", text);
+    quoted.lang = "zh-CN";
+    item.append(quoted);
     const about = make("div", undefined, "about");
     const where = [report[1], report[2], report[0]];
     if (pageNo !== null) where.push(fill(words.page_no, { page: pageNo }));
     if (lineNo !== null) where.push(fill(words.line_no, { line: lineNo }));
     about.append(make("span", where.filter(Boolean).join(" · ")), make("br"));
-    if (store.paths[path]) about.append(make("span", store.paths[path]), make("br"));
+    if (store.paths[path]) {
+      const headings = make("span", store.paths[path]);
+      headings.lang = "zh-CN";
+      about.append(headings, make("br"));
+    }
     about.append(make("span", store.labels[label], "tag"));
     const facts = [];
     if (also) facts.push(`${words.also}: ${also}`);
@@ -63,11 +70,14 @@
     if (!numbers.length) note.textContent = words.no_evidence;
     else if (more) note.textContent = fill(words.more_evidence, { shown: numbers.length, count: numbers.length + more });
     else note.textContent = "";
+    opener = document.activeElement;
     dialog.showModal();
     dialog.scrollTop = 0;
     dialog.querySelector("button").focus();
   };
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
+  // Browsers give the focus back to HTML elements; marks of a chart are none.
+  dialog.addEventListener("close", () => { if (opener && opener.focus) opener.focus(); });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 
   // --- tables: sort, filter, leaf through -----------------------------------------------------------
@@ -95,7 +105,7 @@
     if (text === "·") return null;
     return cell.classList.contains("n") ? Number(cell.dataset.v === undefined ? text : cell.dataset.v) : text;
   };
-  const collator = new Intl.Collator(page.lang === "zh" ? "zh-CN" : "en", { numeric: true });
+  const collator = new Intl.Collator(page.lang, { numeric: true });
   const compare = (one, other, down) => {
     if (one === null || other === null) return (one === null) - (other === null);
     const order = typeof one === "number" && typeof other === "number" ? one - other : collator.compare(String(one), String(other));
@@ -109,12 +119,13 @@
     let at = 0;
     const tools = document.getElementById(`${table.id}-tools`);
     const [input] = tools.getElementsByTagName("input");
-    const [before, after] = tools.getElementsByTagName("button");
+    const [before, after, whole] = tools.getElementsByTagName("button");
     const count = tools.querySelector("[role=status]");
+    let size = perPage;
     const show = () => {
-      const pages = Math.max(1, Math.ceil(fitting.length / perPage));
+      const pages = Math.max(1, Math.ceil(fitting.length / size));
       at = Math.min(at, pages - 1);
-      const kept = new Set(fitting.slice(at * perPage, (at + 1) * perPage));
+      const kept = new Set(fitting.slice(at * size, (at + 1) * size));
       for (const row of all) {
         row.hidden = !kept.has(row);
         row.classList.toggle("on", kept.has(row));
@@ -123,8 +134,9 @@
       before.disabled = at === 0;
       after.disabled = at >= pages - 1;
       before.hidden = after.hidden = pages === 1;
+      whole.hidden = all.length <= perPage;
       count.textContent = fitting.length
-        ? fill(words.shown, { from: at * perPage + 1, to: Math.min(fitting.length, (at + 1) * perPage), count: fitting.length })
+        ? fill(words.shown, { from: at * size + 1, to: Math.min(fitting.length, (at + 1) * size), count: fitting.length })
         : words.none;
     };
     const filter = () => {
@@ -139,6 +151,12 @@
     input.addEventListener("input", filter);
     before.addEventListener("click", () => { at -= 1; show(); });
     after.addEventListener("click", () => { at += 1; show(); });
+    whole.addEventListener("click", () => {
+      size = size === perPage ? all.length : perPage;
+      whole.setAttribute("aria-pressed", String(size !== perPage));
+      at = 0;
+      show();
+    });
     [...table.tHead.rows[0].cells].forEach((head, number) => {
       const button = make("button", head.dataset.t);
       button.type = "button";
@@ -166,10 +184,71 @@
     const rows = table ? [...table.tBodies[0].querySelectorAll("tr[data-n]")] : [];
     const byNumber = new Map(rows.map((row) => [row.dataset.n, row]));
     const columns = table ? [...table.tHead.rows[0].cells].map((head) => head.dataset.k) : [];
+    const codedAt = (mark) => {
+      const row = mark && byNumber.get(mark.dataset.r);
+      return row ? codedOf(row, row.cells[columns.indexOf(mark.dataset.c)]) : "";
+    };
+    const openMark = (mark) => {
+      if (codedAt(mark)) open(mark.querySelector("title").textContent, codedAt(mark));
+    };
     figure.addEventListener("click", (event) => {
       const mark = event.target.closest("[data-r]");
-      const row = mark && byNumber.get(mark.dataset.r);
-      if (row) open(mark.querySelector("title").textContent, codedOf(row, row.cells[columns.indexOf(mark.dataset.c)]));
+      if (mark) openMark(mark);
+    });
+
+    // By keyboard a chart is one stop; arrow keys go from mark to mark, Enter and Space open the passages.
+    const marks = new Map();
+    for (const mark of figure.querySelectorAll("[data-r]")) {
+      if (!codedAt(mark)) continue;
+      // The line of an interval and the dot on it are one figure: the dot, drawn last, takes the focus.
+      marks.set(`${mark.dataset.r} ${mark.dataset.c} ${mark.querySelector("title").textContent}`, mark);
+    }
+    const stops = [...marks.values()];
+    if (!stops.length) continue;
+    const drawing = figure.querySelector("svg");
+    drawing.setAttribute("role", "group");
+    drawing.setAttribute("aria-describedby", `${drawing.getAttribute("aria-labelledby").split(" ")[1]} marks-how`);
+    drawing.setAttribute("aria-labelledby", drawing.getAttribute("aria-labelledby").split(" ")[0]);
+    for (const mark of stops) {
+      mark.setAttribute("role", "button");
+      mark.setAttribute("tabindex", "-1");
+      mark.setAttribute("aria-haspopup", "dialog");
+      mark.setAttribute("aria-label", mark.querySelector("title").textContent);
+    }
+    stops[0].setAttribute("tabindex", "0");
+    const middle = (mark) => {
+      const box = mark.getBoundingClientRect();
+      return [box.left + box.width / 2, box.top + box.height / 2];
+    };
+    const above = (mark, down) => {
+      const [x, y] = middle(mark);
+      const far = (other) => {
+        const [otherX, otherY] = middle(other);
+        const apart = (otherY - y) * down;
+        return apart > 3 ? 4 * apart + Math.abs(otherX - x) : Infinity;
+      };
+      const nearest = stops.reduce((best, other) => (far(other) < far(best) ? other : best));
+      return far(nearest) < Infinity ? nearest : mark;
+    };
+    const moves = {
+      ArrowRight: (at) => stops[Math.min(at + 1, stops.length - 1)],
+      ArrowLeft: (at) => stops[Math.max(at - 1, 0)],
+      ArrowDown: (at) => above(stops[at], 1),
+      ArrowUp: (at) => above(stops[at], -1),
+      Home: () => stops[0],
+      End: () => stops[stops.length - 1],
+    };
+    figure.addEventListener("keydown", (event) => {
+      const at = stops.indexOf(event.target);
+      if (at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.key === "Enter" || event.key === " ") openMark(stops[at]);
+      else if (moves[event.key]) {
+        const next = moves[event.key](at);
+        stops[at].setAttribute("tabindex", "-1");
+        next.setAttribute("tabindex", "0");
+        next.focus();
+      } else return;
+      event.preventDefault();
     });
   }
 })();
