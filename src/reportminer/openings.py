@@ -28,7 +28,7 @@ def openings(pattern: re.Pattern[str] | str) -> tuple[set[str] | None, bool]:
     source, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
     if flags & re.IGNORECASE:
         return None, False
-    if source and _SPECIAL.isdisjoint(source) and not flags & re.VERBOSE:
+    if is_plain(source) and not flags & re.VERBOSE:
         return {source[:2]}, False  # plain words, as most signs are: nothing to take apart
     try:
         items = list(import_module("re._parser").parse(source, flags))
@@ -38,6 +38,11 @@ def openings(pattern: re.Pattern[str] | str) -> tuple[set[str] | None, bool]:
         return None, False
     found = whole | begun
     return (found if "" not in found and len(found) <= MAX_OPENINGS else None), in_front
+
+
+def is_plain(pattern: str) -> bool:
+    """Tell whether a pattern is a word that means itself."""
+    return bool(pattern) and _SPECIAL.isdisjoint(pattern)
 
 
 def _in_a_row(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:

@@ -70,13 +70,14 @@ class _Passages:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
         self._starts = [passage.start for passage in passages]
+        self._ends = [passage.end for passage in passages]
 
     def place(self, found: Iterable[Any], made: Callable[[Any, str], Fact]) -> list[Fact]:
         """Return what lies wholly inside a passage, ``made`` its fact; headings that stand alone hold no facts."""
-        facts = []
+        facts, starts, ends = [], self._starts, self._ends
         for entry in found:
-            at = bisect_right(self._starts, entry.start) - 1
-            if at >= 0 and entry.end <= self._passages[at].end:
+            at = bisect_right(starts, entry.start) - 1
+            if at >= 0 and entry.end <= ends[at]:
                 facts.append(made(entry, self._passages[at].id))
         return facts
 

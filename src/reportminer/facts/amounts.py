@@ -23,7 +23,7 @@ _PAIR = re.compile(r"(一[两二]|[两二]三|三四|三五|四五|五六|五七
 
 
 @lru_cache(maxsize=4_096)
-def amount(kind: str, digits: str, high: str, more: str, factor: float) -> Amount | None:
+def amount(kind: str, digits: str, high: str | None, more: str | None, factor: float) -> Amount | None:
     """Return the value of ``digits``, None where they are no numeral.
 
     ``kind`` is the name of their group in the grammar, ``high`` the upper end of a range, ``more`` 万 or 亿
@@ -33,17 +33,12 @@ def amount(kind: str, digits: str, high: str, more: str, factor: float) -> Amoun
         return Amount(None)
     scale = factor * ((numeral_value(more) or 1) if more else 1)
     if kind == "low":
-        ends = _range(digits, high)
+        ends = _range(digits, high or "")
         return Amount(_scaled(ends[0], scale), _scaled(ends[1], scale)) if ends else None
     if kind == "number" and (pair := _PAIR.fullmatch(digits)):
         return _about(pair[1], pair[2] or "", scale)
     number = _fraction(digits) if kind == "fraction" else _tenths(digits) if kind == "tenths" else numeral_value(digits)
     return None if number is None else Amount(_scaled(number, scale))
-
-
-def is_pair(kind: str, digits: str) -> bool:
-    """Tell whether a number is two digits side by side, which is never exact."""
-    return kind == "number" and _PAIR.fullmatch(digits) is not None
 
 
 def _about(digits: str, multiplier: str, scale: float) -> Amount:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reportminer.facts.families import family_of
@@ -84,7 +84,7 @@ class Clauses:
         text, words = self._text, self._words
         opening = self._start(start)
         own = _without_titles(text[opening:start])
-        verb, thing = self._verb_and_thing(self._before(own))
+        verb, thing = _verb_and_thing(own)
         after = self._after(end)
         holder = words.holders.match(after) if after else None
         if holder and not _TIES.search(own):
@@ -94,7 +94,7 @@ class Clauses:
         if opening and text[opening - 1] in ",:、(" and (not thing or words.generic.match(thing)):
             # nothing in its own clause that tells what is counted: look one clause back
             clause = _without_titles(text[self._start(opening - 1) : opening - 1])
-            earlier, noun = self._verb_and_thing(self._before(clause))
+            earlier, noun = _verb_and_thing(clause)
             thing, verb = thing or noun, verb or earlier
             around = clause + around
         return Counted(thing[-COUNTED_LENGTH:], verb, family_of(thing, verb, around, unit))
@@ -103,41 +103,51 @@ class Clauses:
         turn = bisect_left(self._breaks, at)
         return max(self._breaks[turn - 1] + 1 if turn else 0, at - COUNTED_WINDOW, 0)
 
-    def _before(self, clause: str) -> str:
-        """Drop what stands between noun and number (scope words, 共, 达, 同比增长), and numbers before it."""
-        earlier = [found.span() for found in _EARLIER_NUMBER.finditer(clause)]
-        if not earlier:
-            return self._trimmed(clause)
-        return self._trimmed(clause[earlier[-1][1] :]) or self._trimmed(clause[: earlier[0][0]])
-
-    def _trimmed(self, clause: str) -> str:
-        while True:
-            clause = clause.rstrip(_RIGHT_TRIM)
-            for word in self._words.dropped.get(clause[-1:], ()):
-                if clause.endswith(word):
-                    clause = clause[: -len(word)]
-                    break
-            else:
-                return clause
-
     def _after(self, end: int) -> str:
         found = _BEHIND.match(self._text, end)
         piece = found[0] if found else ""
         finish = self._words.ends.search(piece) if piece else None
         return (piece[: finish.start()] if finish else piece).lstrip(_LEFT_TRIM)
 
-    def _verb_and_thing(self, clause: str) -> tuple[str, str]:
-        """Return the last verb and what stands behind it; a weak verb only where the clause begins with it."""
-        verb, rest = "", clause
-        for found in self._words.verbs.finditer(clause):
-            left = clause[found.end() :]
-            if found.start() and left and found[0] in self._words.weak:
-                continue
-            if left or found.start() == 0:
-                verb, rest = found[0], left
-            elif not verb:
-                verb, rest = found[0], ""
-        return verb, rest.lstrip(_LEFT_TRIM).strip("\"' ")
+
+@lru_cache(maxsize=8_192)
+def _verb_and_thing(clause: str) -> tuple[str, str]:
+    """Return the last verb of what stands before a number, and what stands behind it.
+
+    Kept: a quarter of such clauses come again within a corpus.
+    """
+    clause, words = _before(clause), _words()
+    verb, rest = "", clause
+    for found in words.verbs.finditer(clause):
+        left = clause[found.end() :]
+        if found.start() and left and found[0] in words.weak:
+            continue
+        if left or found.start() == 0:
+            verb, rest = found[0], left
+        elif not verb:
+            verb, rest = found[0], ""
+    return verb, rest.lstrip(_LEFT_TRIM).strip("\"' ")
+
+
+def _before(clause: str) -> str:
+    """Drop what stands between noun and number (scope words, 共, 达, 同比增长), and numbers before it."""
+    first = _EARLIER_NUMBER.search(clause)
+    if not first:
+        return _trimmed(clause)
+    *_, last = _EARLIER_NUMBER.finditer(clause)
+    return _trimmed(clause[last.end() :]) or _trimmed(clause[: first.start()])
+
+
+def _trimmed(clause: str) -> str:
+    dropped = _words().dropped
+    while True:
+        clause = clause.rstrip(_RIGHT_TRIM)
+        for word in dropped.get(clause[-1:], ()):
+            if clause.endswith(word):
+                clause = clause[: -len(word)]
+                break
+        else:
+            return clause
 
 
 def _without_titles(clause: str) -> str:

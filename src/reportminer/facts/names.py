@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from reportminer.facts.signs import Signs, Span, start_pattern
+from reportminer.facts.signs import Signs, Span, start_pattern, starts
 from reportminer.facts.tables import Name, levels, names, read_toml
 from reportminer.fold import fold
 
@@ -44,35 +44,31 @@ def _outside(mentions: Iterable[Mention], blocked: Sequence[Span]) -> list[Menti
 
 
 class _Table:
-    """Forms by their first two characters, and by the third: so few lengths are tried at a place.
+    """Forms by their first three characters, or two where they have no more: so few lengths are tried at a place.
 
     A dictionary and not a regular expression: one of fifteen thousand branches takes half a second to compile.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, Name]] = {}
-        self.lengths: dict[str, dict[str, tuple[int, ...]]] = {}
+        self.lengths: dict[str, tuple[int, ...]] = {}
 
     def add(self, form: str, rank: int, name: Name) -> None:
         """Add a form; the first name that has it keeps it."""
         if len(form) < 2 or form in self._known:
             return
         self._known[form] = rank, name
-        behind = self.lengths.setdefault(form[:2], {})
-        known = behind.get(form[2:3], ())
-        if len(form) not in known:
-            behind[form[2:3]] = tuple(sorted((*known, len(form)), reverse=True))
+        lengths = self.lengths.get(form[:3], ())
+        if len(form) not in lengths:
+            self.lengths[form[:3]] = tuple(sorted((*lengths, len(form)), reverse=True))
 
     def longest(self, text: str, at: int) -> _Known | None:
         """Return length, rank and name of the longest form at an offset."""
-        behind = self.lengths.get(text[at : at + 2])
-        if behind is None:
-            return None
-        for length in behind.get(text[at + 2 : at + 3], ()):
+        for length in self.lengths.get(text[at : at + 3], ()):
             if (known := self._known.get(text[at : at + length])) and at + length <= len(text):
                 return length, *known
         pair = self._known.get(text[at : at + 2])
-        return (2, *pair) if pair else None
+        return (2, *pair) if pair and at + 2 <= len(text) else None
 
 
 class _Forms:
@@ -87,34 +83,33 @@ class _Forms:
         self.never = Signs(data.get("never", ()))
         self.patterns = [(re.compile(entry["signs"]), by_code[entry["code"]]) for entry in data.get("pattern", ())]
         self._all, self._behind = _Table(), _Table()
-        for rank, name in enumerate(names(kind)):
-            for form in map(fold, name.forms):
-                self._all.add(form.removeprefix("*"), rank, name)
-                if form.startswith("*"):
-                    self._behind.add(form[1:], rank, name)
+        ranked = [(rank, name, form) for rank, name in enumerate(names(kind)) for form in name.forms]
+        folded = fold("\n".join(form for _, _, form in ranked)).split("\n")  # all at once: thousands of short words
+        for (rank, name, _), form in zip(ranked, folded, strict=True):
+            self._all.add(form.removeprefix("*"), rank, name)
+            if form.startswith("*"):
+                self._behind.add(form[1:], rank, name)
         self._levels = self._level_heads(map(fold, levels(kind)))
         self._heads = {*self._all.lengths, *self._levels}
         self._start = start_pattern(self._heads)
 
     def _level_heads(self, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Return the levels by the first two characters of what they can begin."""
+        """Return the levels by the first three characters of what they can begin."""
         heads: dict[str, tuple[str, ...]] = {}
-        behind = {head[0] for head in self._behind.lengths}
         for level in words:
-            for head in {level[:2]} if len(level) > 1 else {level + char for char in behind}:
+            for head in {(level + behind)[:3] for behind in self._behind.lengths}:
                 heads[head] = (*heads.get(head, ()), level)
         return heads
 
     def found_in(self, text: str) -> Iterator[Mention]:
         """Yield the forms from left to right, the longest at each place; none overlap."""
-        done, heads, levels_of = 0, self._heads, self._levels.get
-        for place in self._start.finditer(text):
-            at = place.start()
-            head = text[at : at + 2]
-            if at < done or head not in heads:
+        done, heads = 0, self._heads
+        places = starts(self._start, text)
+        for at in [at for at in places if text[at : at + 3] in heads or text[at : at + 2] in heads]:
+            if at < done:
                 continue
             best = self._all.longest(text, at)
-            for level in levels_of(head, ()):
+            for level in self._levels.get(text[at : at + 3], ()):
                 if text.startswith(level, at):
                     best = _better(best, self._behind.longest(text, at + len(level)), len(level))
             if best:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from reportminer.facts.amounts import ZERO, amount, is_pair
+from reportminer.facts.amounts import ZERO, Amount, amount
 from reportminer.facts.counted import Clauses, Counted
 from reportminer.facts.grammar import never_signs, quantity_pattern, unit_forms
 from reportminer.facts.surroundings import Surroundings
@@ -81,12 +81,15 @@ def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
         at = found.end()
 
 
-_KINDS = ("number", "low", "vague", "share", "fraction", "tenths", "bare")
+_KINDS = ("number", "low", "vague", "share", "fraction", "tenths")
 
 
 def _kind(found: re.Match[str]) -> str:
     """Return the name of the group that holds the number."""
-    return next(name for name in _KINDS if found[name] is not None)
+    for name in _KINDS:
+        if found[name]:
+            return name
+    return "bare"
 
 
 class _Reader:
@@ -102,19 +105,13 @@ class _Reader:
         unit = self._unit(found, kind)
         if unit is None:
             return None
-        if kind == "number" and self._none_at_all(found):
-            value = ZERO
-        elif kind == "number" and not self._plausible(found):
+        value = self._value(found, kind, unit)
+        if value is None:
             return None
-        else:
-            read = amount(kind, found[kind], found["high"] or "", found["more"] or "", unit.factor)
-            if read is None:
-                return None
-            value = read
         start, end = found.span()
         scope, change, basis = self._surroundings.before(start)
         counted = self._clauses.counted(start, end, unit.of)
-        bound = self._bound(found, kind)
+        bound = self._bound(found, kind, value)
         return Quantity(start, end, value.number, unit.of, bound, change, basis, scope, counted, value.upto)
 
     def _unit(self, found: re.Match[str], kind: str) -> Unit | None:
@@ -128,6 +125,15 @@ class _Reader:
         if form == "个" and _SAME_POINTS.match(self._text, found.end()):
             return unit_forms()["个百分点"]
         return unit
+
+    def _value(self, found: re.Match[str], kind: str, unit: Unit) -> Amount | None:
+        digits = found[kind]
+        if kind == "number" and digits in _LONE:
+            if self._none_at_all(found):
+                return ZERO
+            if not self._plausible(found):
+                return None
+        return amount(kind, digits, found["high"], found["more"], unit.factor)
 
     def _plausible(self, found: re.Match[str]) -> bool:
         """Tell whether a lone numeral counts: 一次 does, 一个平台 and 万家灯火 do not."""
@@ -145,12 +151,16 @@ class _Reader:
         said = words.none_near if digits == "一" and found["unit"] in words.ones else words.none_right_before
         return bool(said.search(before) or words.none_behind.match(self._text[found.end() : found.end() + 4]))
 
-    def _bound(self, found: re.Match[str], kind: str) -> str:
+    def _bound(self, found: re.Match[str], kind: str, value: Amount) -> str:
         for name, bounds in self._words.bounds:
             if found[name]:
                 return bounds[found[name]]
-        return "about" if kind == "vague" or is_pair(kind, found[kind]) else ""
+        # a lone number with an upper end is two digits side by side (七八个), which are never exact
+        return "about" if kind == "vague" or (kind == "number" and value.upto is not None) else ""
 
+
+_LONE = frozenset("一1百千万")
+"""Numerals that by themselves need not count anything."""
 
 _NO_UNIT = Unit(code="", of="", factor=1, forms=(), not_before=(), article=False)
 _SAME_POINTS = re.compile(r"(?:[、,和及与]|以及)\s?[0-9.]+个百分点")

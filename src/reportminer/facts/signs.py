@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from reportminer.openings import openings
+from reportminer.openings import is_plain, openings
 
 Span = tuple[int, int]
 
@@ -20,64 +19,89 @@ class Signs:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = patterns
-        self._by_opening: dict[str, tuple[int, ...]] = {}
+        self._compiled: list[re.Pattern[str] | None] = [None] * len(patterns)
         self._whole: re.Pattern[str] | None = None
+        by_opening: dict[str, tuple[int, ...]] = {}
         for number, pattern in enumerate(patterns):
             found, _ = openings(pattern)
             if found is None:  # it can begin with almost anything
                 self._whole = re.compile("|".join(patterns))
                 return
             for opening in found:
-                self._by_opening[opening] = (*self._by_opening.get(opening, ()), number)
-        self._add_singles()
-        self._starts = start_pattern(opening for opening in self._by_opening if len(opening) > 1)
-        self._single_starts = start_pattern(opening for opening in self._by_opening if len(opening) == 1)
+                by_opening[opening] = (*by_opening.get(opening, ()), number)
+        self._by_opening = _with_singles(by_opening)
+        self._words = self._plain_words()
+        self._starts = start_pattern(opening for opening in by_opening if len(opening) > 1)
+        self._single_starts = start_pattern(opening for opening in by_opening if len(opening) == 1)
 
-    def _add_singles(self) -> None:
-        """Let what begins with one character only be tried with whatever stands behind that."""
-        by = self._by_opening
-        for opening in by:
-            if len(opening) > 1 and opening[0] in by:
-                by[opening] = tuple(sorted({*by[opening], *by[opening[0]]}))
+    def _plain_words(self) -> dict[str, tuple[str, ...]]:
+        """Return the words behind openings that are those of plain words only: they are passed over at once."""
+        return {
+            opening: tuple(self._patterns[number] for number in numbers)
+            for opening, numbers in self._by_opening.items()
+            if all(is_plain(self._patterns[number]) for number in numbers)
+        }
 
     def spans(self, text: str) -> list[Span]:
         """Return where the patterns match, from left to right; none overlap."""
         if self._whole:
             return [found.span() for found in self._whole.finditer(text)]
-        places = [found.start() for found in self._starts.finditer(text)]
-        singles = [found.start() for found in self._single_starts.finditer(text)]
-        if singles:
-            places = sorted({*places, *singles})
-        spans, done, by = [], 0, self._by_opening
-        for at in places:
-            if at < done:
+        spans, done, by, words = [], 0, self._by_opening, self._words
+        for at in self._places(text):
+            opening = text[at : at + 2]
+            if at < done or (opening in words and not text.startswith(words[opening], at)):
                 continue
-            for number in by.get(text[at : at + 2]) or by.get(text[at], ()):
-                if found := _compiled(self._patterns[number]).match(text, at):
+            for number in by.get(opening) or by[text[at]]:
+                if found := self._pattern(number).match(text, at):
                     done = found.end()
                     spans.append((at, done))
                     break
         return spans
 
+    def _places(self, text: str) -> list[int]:
+        """Return where something can begin."""
+        by = self._by_opening
+        places = [at for at in starts(self._starts, text) if text[at : at + 2] in by]
+        singles = starts(self._single_starts, text)
+        return sorted({*places, *singles}) if singles else places
 
-_compiled = cache(re.compile)
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        found = self._compiled[number]
+        if found is None:
+            found = self._compiled[number] = re.compile(self._patterns[number])
+        return found
 
 
-def start_pattern(openings_: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern of the places where some of these can begin, each of one or of two characters at least.
+def _with_singles(by_opening: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Let what can begin with one character alone be tried with whatever stands behind that."""
+    return {
+        opening: tuple(sorted({*numbers, *by_opening.get(opening[0], ())})) for opening, numbers in by_opening.items()
+    }
 
-    It passes over a text quickly and lets too many places through: any first character before any second one.
+
+def starts(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Return where the matches of a pattern begin."""
+    return list(map(re.Match.start, pattern.finditer(text)))
+
+
+def start_pattern(heads: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of the places where some of these, of one to three characters, can stand.
+
+    It passes over a text quickly and lets too many places through: any first character before any second one
+    before any third one.
     """
-    heads = list(openings_)
-    if not heads:
-        return _NOWHERE
-    seconds = {head[1] for head in heads if len(head) > 1}
-    behind = f"(?=[{_members(seconds)}])" if seconds else ""
-    return re.compile(f"[{_members({head[0] for head in heads})}]{behind}")
-
-
-_NOWHERE = re.compile("(?!)")
+    by_length: dict[int, list[str]] = {}
+    for head in heads:
+        by_length.setdefault(len(head), []).append(head)
+    if not by_length:
+        return re.compile("(?!)")
+    firsts = _members(head[0] for same in by_length.values() for head in same)
+    behind = "|".join(
+        "".join(_members(head[at] for head in by_length[length]) for at in range(1, length))
+        for length in sorted(by_length)
+    )
+    return re.compile(f"{firsts}(?={behind})")
 
 
 def _members(chars: Iterable[str]) -> str:
-    return re.escape("".join(sorted(chars)))
+    return f"[{re.escape(''.join(sorted(set(chars))))}]"
