@@ -43,10 +43,10 @@ class Vocabulary:
         self._places = [*places, len(content)]
 
     def words_in(self, text: str) -> dict[str, int]:
-        """Return the words that occur in ``text`` with their frequencies, and a few that do not."""
+        """Return the words that occur in ``text``, with their frequencies."""
         pairs = set(map(add, text, text[1:]))
         threes = set(map(add, map(add, text, text[1:]), text[2:]))
-        words = dict((*self._head, *_OUT_OF_ORDER))
+        words = {word: frequency for word, frequency in (*self._head, *_OUT_OF_ORDER) if word in text}
         for opening in (*(character + " " for character in set(text)), *pairs):
             words |= {
                 word: frequency

@@ -164,6 +164,8 @@ class _RjiebaWords(_Words):
         self._weights = known_weights(dictionary, terms)
         self._looked_up = 0
         self._vocabulary: vocabulary.Vocabulary | None = None
+        self._part = engine.empty()
+        self._known: dict[str, int] = {}
         self._whole: Any = None
         # Without words every character stands alone, so that this one shows the hidden Markov model only.
         self._guesser = engine.empty()
@@ -178,12 +180,13 @@ class _RjiebaWords(_Words):
         return [self._cut(text, engine) for text in texts]
 
     def _engine_for(self, text: str) -> Any:
-        """Return an engine that cuts ``text``: one with its words only, until so much was cut that all words pay."""
+        """Return an engine that cuts ``text``: one that learns its words, until so much was cut that all words pay."""
         if self._whole is None:
             self._looked_up += len(text) + LOOK_UP_CHARACTERS_EACH
             if self._looked_up <= LOOK_UP_CHARACTERS:
-                return self._engine_of_words_in(text)
-            self._whole, self._vocabulary = self._engine_of_all_words(), None
+                self._learn_words_in(text)
+                return self._part
+            self._whole, self._vocabulary, self._part = self._engine_of_all_words(), None, None
         return self._whole
 
     def _engine_of_all_words(self) -> Any:
@@ -193,18 +196,17 @@ class _RjiebaWords(_Words):
         engine.add_word(_PADDING, self._weights.padding, "")
         return engine
 
-    def _engine_of_words_in(self, text: str) -> Any:
+    def _learn_words_in(self, text: str) -> None:
         if self._vocabulary is None:
             self._vocabulary = vocabulary.Vocabulary(self._dictionary.path.read_bytes())
         words = self._vocabulary.words_in(text)
         frequencies = self._weights.frequencies
         words.update((term, each) for term, each in zip(self._terms, frequencies, strict=True) if term in text)
-        engine = self._engines.empty()
-        for word, frequency in words.items():
-            engine.add_word(word, frequency, "")
+        for word in words.keys() - self._known.keys():
+            self._part.add_word(word, words[word], "")
+        self._known |= words
         # The same total as with all words: a term's frequency comes on top of what the dictionary has for it.
-        engine.add_word(_PADDING, vocabulary.TOTAL + sum(frequencies) - sum(words.values()), "")
-        return engine
+        self._part.add_word(_PADDING, vocabulary.TOTAL + sum(frequencies) - sum(self._known.values()), "")
 
     def _cut(self, text: str, engine: Any) -> list[str]:
         if not _UNLIKE.search(text):
