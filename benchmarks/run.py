@@ -95,9 +95,10 @@ class Bench:
         """Return the naive loop over the smaller corpus."""
         return self.naive(str(self.few), str(self.database()))
 
-    def ingest(self, corpus: Path, *, workers: int | None) -> Maker:
-        """Return a maker of the product's own command; None leaves the number of workers to it."""
+    def ingest(self, corpus: Path, *, workers: int | None, coder: str = "") -> Maker:
+        """Return a maker of the product's own command; workers None and an empty coder leave these to it."""
         chosen = [] if workers is None else ["--workers", str(workers)]
+        chosen += ["--coder", coder] if coder else []
         return lambda: [*product(), "ingest", str(corpus), "--db", str(self.database()), *chosen]
 
     def backend(self, name: str, corpus: Path) -> Maker:
@@ -109,9 +110,9 @@ class Bench:
         """Return the command that shows the help."""
         return [*product(), "--help"]
 
-    def one(self) -> Maker:
+    def one(self, *, coder: str = "") -> Maker:
         """Return a maker of an ingest of one report."""
-        return self.ingest(next(self.few.rglob("*.txt")), workers=1)
+        return self.ingest(next(self.few.rglob("*.txt")), workers=1, coder=coder)
 
 
 def product() -> Command:
@@ -199,6 +200,7 @@ def against_naive(bench: Bench) -> list[Result]:
         {
             "naive": bench.naive_loop,
             "ingest": bench.ingest(bench.few, workers=1),
+            "ingest, rules": bench.ingest(bench.few, workers=1, coder="rules"),
             "ingest, workers left open": bench.ingest(bench.few, workers=None),
             "jieba": bench.backend("jieba", bench.few),
         },
@@ -207,18 +209,21 @@ def against_naive(bench: Bench) -> list[Result]:
     naive = times["naive"]
     return [
         ratio(f"naive ÷ reportminer ingest, fast, {count} reports", naive, times["ingest"], least=6),
-        ratio("the same, number of workers left to it", naive, times["ingest, workers left open"]),
+        ratio("the same, coded by the rules", naive, times["ingest, rules"]),
+        ratio("the same as the first, number of workers left to it", naive, times["ingest, workers left open"]),
         ratio(f"naive ÷ ingest with jieba, {count} reports", naive, times["jieba"], least=3),
     ]
 
 
 def start_up(bench: Bench) -> list[Result]:
     """Compare short commands with the bare start of a command line program."""
-    times = interleaved({"import click": lambda: CLICK, "help": bench.help, "one": bench.one()}, max(bench.runs, 5) * 2)
+    makers = {"import click": lambda: CLICK, "help": bench.help, "one": bench.one(), "rules": bench.one(coder="rules")}
+    times = interleaved(makers, max(bench.runs, 5) * 2)
     bare = times["import click"]
     return [
         ratio("reportminer --help ÷ import click", times["help"], bare, most=1.5),
         ratio("one report, ingest to database ÷ import click", times["one"], bare, most=10),
+        ratio("the same, coded by the rules", times["rules"], bare),
     ]
 
 

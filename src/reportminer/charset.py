@@ -22,10 +22,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SIMPLIFIED = {"gb2312", "gbk", "cp936", "gb18030", "hz"}
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_PLAUSIBLE = re.compile(
-    r"[\t\n\r\f\x20-\x7e\u2010-\u2027\u2460-\u249b\u3000-\u301f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff65]"
-)
+# Two expressions that few files need: compiled when they are, as that takes 4 ms.
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_PLAUSIBLE = r"[\t\n\r\f\x20-\x7e\u2010-\u2027\u2460-\u249b\u3000-\u301f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff65]"
 _SAMPLE = 65_536
 
 
@@ -87,9 +86,9 @@ def utf16(data: bytes) -> str:
     scores = []
     for name in ("utf-16-le", "utf-16-be"):
         text = sample.decode(name, "replace")
-        good = len(_PLAUSIBLE.findall(text)) / len(text)
+        good = len(re.findall(_PLAUSIBLE, text)) / len(text)
         latin = sum(char < "\x7f" for char in text) / len(text)
-        han = len(_HAN.findall(text)) / len(text)
+        han = len(re.findall(_HAN, text)) / len(text)
         scores.append((round(good, 1), latin, han, good, name))
     _, latin, han, good, name = max(scores)
     # Latin letters in UTF-16 leave zero bytes behind; without them only Han characters are evidence.
