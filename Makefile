@@ -19,7 +19,7 @@ demo: $(VENV)/.installed
 
 ## test: lint, types and all tests; on Debian and Ubuntu it fetches LibreOffice, Tesseract, Chromium and a Chinese font, where it may
 test: check parts
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 ## check: ruff (lint and format) and mypy (strict)
 check: $(VENV)/.installed-dev

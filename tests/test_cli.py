@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from locations import CORPUS, ROOT
 from reportminer import __version__
 from reportminer.cli import EXIT_STOPPED, main
-from small_reports import read_into, rows, write_reports
+from small_reports import rows, write_reports
 
 COMMANDS = list(main.commands)
 
@@ -53,10 +53,8 @@ def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subp
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("cli") / "reports.db"
-    read_into(path, CORPUS)
-    return path
+def db(tmp_path_factory: pytest.TempPathFactory, corpus_db: Path) -> Path:
+    return Path(shutil.copy(corpus_db, tmp_path_factory.mktemp("cli") / "reports.db"))
 
 
 # --- help ----------------------------------------------------------------------------------------

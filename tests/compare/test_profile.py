@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from locations import CORPUS
 from reportminer.compare import compare, profile
 from reportminer.compare.profile import COLUMNS, By, group_name, write_profile
 from reportminer.compare.view import profile_lines
@@ -24,10 +24,8 @@ BYS: tuple[By, ...] = ("township", "county", "year", "report")
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("compare") / "reports.db"
-    read_into(path, CORPUS)
-    return path
+def db(tmp_path_factory: pytest.TempPathFactory, corpus_db: Path) -> Path:
+    return Path(shutil.copy(corpus_db, tmp_path_factory.mktemp("compare") / "reports.db"))
 
 
 @pytest.mark.parametrize("by", BYS)

@@ -18,7 +18,6 @@ from reportminer.export import export_csv, write_csv
 from reportminer.export.csv import safe_cell
 from reportminer.sources import walk
 from reportminer.store.queries import TABLES
-from small_reports import read_into
 
 RISKY = "=+-@\t\r"
 
@@ -29,10 +28,9 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(tmp_path_factory: pytest.TempPathFactory, corpus_db: Path) -> Path:
     folder = tmp_path_factory.mktemp("export")
-    read_into(folder / "reports.db", CORPUS)
-    export_csv(folder / "reports.db", folder / "out")
+    export_csv(corpus_db, folder / "out")
     return folder / "out"
 
 

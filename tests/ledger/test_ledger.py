@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from locations import CORPUS, ROOT
+from locations import ROOT
 from reportminer.cli import main
 from reportminer.compare import compare
 from reportminer.compare.view import profile_lines
@@ -140,9 +140,8 @@ def test_compare_says_so_where_nothing_is_left(tmp_path: Path) -> None:
         compare(tmp_path / "reports.db")
 
 
-def test_nothing_of_the_corpus_is_left_out(tmp_path: Path) -> None:
-    read_into(tmp_path / "reports.db", CORPUS)
-    assert compare(tmp_path / "reports.db").left_out == ()
+def test_nothing_of_the_corpus_is_left_out(corpus_db: Path) -> None:
+    assert compare(corpus_db).left_out == ()
 
 
 def test_the_page_about_the_ledger_lists_every_warning() -> None:

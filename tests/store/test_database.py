@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from locations import CORPUS
 from reportminer.errors import StoreError
 from reportminer.store import SCHEMA_VERSION, connection, open_store
 from reportminer.store.connection import APPLICATION_ID
@@ -222,9 +221,8 @@ def test_a_name_with_signs_that_mean_something_in_addresses(corpus: Path, tmp_pa
 # --- people who write SQL ------------------------------------------------------------------------
 
 
-def test_plain_sql_on_the_views(tmp_path: Path) -> None:
-    path = tmp_path / "corpus.db"
-    read_into(path, CORPUS)
+def test_plain_sql_on_the_views(corpus_db: Path) -> None:
+    path = corpus_db
     by_place = rows(path, "SELECT place, year, title FROM report_facts WHERE place <> '' ORDER BY place, year")
     assert len(by_place) >= 12
     coded = rows(

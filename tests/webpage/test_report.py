@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from locations import CORPUS, ROOT
+from locations import ROOT
 from reportminer.charts.drawing import contrast
 from reportminer.cli import main
 from reportminer.compare.questions import outcomes, questions
@@ -26,13 +26,6 @@ from reportminer.webpage.sections import sections
 from small_reports import read_into, report_text, write_reports
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</td></table><!--\u2028]]>"
-
-
-@pytest.fixture(scope="module")
-def corpus_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    db = tmp_path_factory.mktemp("html") / "corpus.db"
-    read_into(db, CORPUS, workers=2)
-    return db
 
 
 @pytest.fixture(scope="module")
