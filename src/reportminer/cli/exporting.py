@@ -65,7 +65,9 @@ def export(
 
         options = Options(licence, authors, with_twins)
         with Working("writing") as working:
-            count = write_capsule(db, folder, gold=gold, options=options, force=force, tell=_telling(working))
+            count = write_capsule(
+                db, folder, gold=gold, options=options, force=force, tell=_telling(working, "writing")
+            )
         click.echo(f"{folder}: {count} files; README.md says how to open them")
         if not authors:
             notice('no CITATION.cff was written, as nobody is named to cite: add --author "Family, Given"')
@@ -80,9 +82,9 @@ def export(
         click.echo(f"{folder / name}: {count} rows")
 
 
-def _telling(working: Working) -> Callable[[str], None]:
+def _telling(working: Working, doing: str) -> Callable[[str], None]:
     """Name what is being written, where somebody is looking."""
-    return lambda what: working.say(f"writing {what}")
+    return lambda what: working.say(f"{doing} {what}")
 
 
 @click.command()
@@ -98,7 +100,7 @@ def verify(ctx: click.Context, folder: Path, db: Path | None) -> None:
     from reportminer.capsule.verify import verify as run
 
     with Working("checking") as working:
-        check = run(folder, db=db, tell=_telling(working))
+        check = run(folder, db=db, tell=_telling(working, "making again:"))
     for name, problem in check.wrong:
         click.echo(f"{name}: {problem}")
     for name in check.beside:
