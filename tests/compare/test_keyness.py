@@ -10,6 +10,7 @@ import pytest
 
 from reportminer.compare.keyness import false_discovery, keyness, weighted_log_odds
 from reportminer.compare.selection import Filters, select
+from reportminer.compare.terms import Others
 from reportminer.errors import UsageError
 
 
@@ -61,6 +62,16 @@ def test_terms_are_counted_and_ordered(corpus_db: Path) -> None:
             assert sum(text.count(term) for text in texts) >= count
         assert term != group
     assert table == keyness(selection).tables[0]
+
+
+def test_passages_elsewhere_are_those_of_all_other_groups() -> None:
+    others = Others(("a", "b", "c", "d", "e"), 1, 3)
+    assert list(others) == ["a", "d", "e"]
+    assert (len(others), others[1], others[-1], others[1:]) == (3, "d", "e", ("d", "e"))
+    assert others == ("a", "d", "e")
+    assert others != ("a", "b", "c")
+    with pytest.raises(IndexError):
+        others[3]
 
 
 def test_one_group_cannot_be_compared(corpus_db: Path) -> None:

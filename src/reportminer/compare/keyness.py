@@ -8,9 +8,8 @@ the False Discovery Rate", Journal of the Royal Statistical Society B 57 (1995).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +17,13 @@ from reportminer.compare.grouping import By, grouped
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
+from reportminer.compare.terms import Homes, Occurrences, occurrences
 from reportminer.compare.why_not import UnansweredError
 from reportminer.compare.wording import unknown_place
-from reportminer.segment import load_segmenter
 from reportminer.settings import KEYNESS_LEAST, KEYNESS_PRIOR, KEYNESS_RATE, KEYNESS_TOP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_LETTERS = re.compile("[\u3400-\u9fffA-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +95,12 @@ def keyness(selection: Selection, *, by: By = "township", top: int = KEYNESS_TOP
     if len(groups) < 2:
         only = next(iter(groups), "–")
         raise UnansweredError("one_group", only=(unknown_place(only, "zh"), only))
-    counts, homes = _counts(selection, groups)
+    found = occurrences(selection, groups)
     return Answer(
         "keyness",
         "特色词",
         "Key terms",
-        (_table(groups, counts, homes, top),),
+        (_table(selection, list(groups), found, top),),
         cautions_zh=("正值为多用,负值为少用;计数为原始次数。套话以规范形式计入。",),
         cautions_en=("Positive: used more than elsewhere; negative: less.  Counts are raw.",),
     )
@@ -116,78 +113,29 @@ def _groups(selection: Selection, by: By) -> dict[str, list[int]]:
     return dict(sorted(groups.items()))
 
 
-def _counts(
-    selection: Selection, groups: dict[str, list[int]]
-) -> tuple[dict[tuple[int, str], int], dict[tuple[int, str], list[str]]]:
-    """Count the terms of each group; also return the passages each stands in, in order."""
-    number = {report: at for at, reports in enumerate(groups.values()) for report in reports}
-    own = {part for report in selection.reports for part in _own_names(report.name, report.county, report.township)}
-    counts: dict[tuple[int, str], int] = defaultdict(int)
-    homes: dict[tuple[int, str], list[str]] = defaultdict(list)
-
-    def add(group: int, term: str, passage_id: str) -> None:
-        counts[group, term] += 1
-        if not homes[group, term] or homes[group, term][-1] != passage_id:
-            homes[group, term].append(passage_id)
-
-    for passage, words in zip(
-        selection.passages, load_segmenter().cut_all(passage.text for passage in selection.passages), strict=True
-    ):
-        for word in words:
-            if len(word) > 1 and not _number(word) and _LETTERS.search(word) and word not in own:
-                add(number[passage.report], word, passage.passage_id)
-    for fact in selection.facts("slogan"):
-        add(number[fact.report], f"“{fact.value}”", fact.passage_id)
-    return counts, homes
-
-
-def _own_names(*names: str) -> Iterable[str]:
-    for name in names:
-        if name:
-            yield from (name, name[:-1], name.removesuffix("街道"))
-
-
-def _number(word: str) -> bool:
-    return any(char.isdigit() for char in word) or all(char in "〇零一二三四五六七八九十百千万亿两" for char in word)
-
-
-def _table(
-    groups: dict[str, list[int]],
-    counts: dict[tuple[int, str], int],
-    homes: dict[tuple[int, str], list[str]],
-    top: int,
-) -> Table:
+def _table(selection: Selection, names: Sequence[str], where: Occurrences, top: int) -> Table:
     import numpy as np
 
-    names = list(groups)
-    terms = sorted({term for _, term in counts})
-    index = {term: at for at, term in enumerate(terms)}
-    cells = sorted(counts)
-    found = weighted_log_odds(
-        np.array([group for group, _ in cells]),
-        np.array([index[term] for _, term in cells]),
-        np.array([counts[cell] for cell in cells], dtype=float),
-        prior=KEYNESS_PRIOR,
-    )
+    cells, counts = np.unique(where.groups * len(where.terms) + where.numbers, return_counts=True)
+    terms = max(1, len(where.terms))
+    found = weighted_log_odds(cells // terms, cells % terms, counts.astype(float), prior=KEYNESS_PRIOR)
+    homes = Homes(selection, where)
     rows = []
     for group, name in enumerate(names):
-        for at in _best(found, group, terms, top):
-            term = terms[int(found.term[at])]
-            evidence = homes[group, term]
+        for at in _best(found, group, where.terms, top):
+            number = int(found.term[at])
+            here, elsewhere = homes.of(number, group)
             values = (
                 name,
-                term,
+                where.terms[number],
                 int(found.count[at]),
                 int(found.elsewhere[at]),
-                len(evidence),
+                len(here),
                 float(found.delta[at]),
                 float(found.z[at]),
                 float(found.q[at]),
             )
-            others = tuple(
-                home for other in range(len(names)) if other != group for home in homes.get((other, term), ())
-            )
-            rows.append(Row(values, tuple(evidence), {"elsewhere": others}))
+            rows.append(Row(values, here, {"elsewhere": elsewhere}))
     columns = (
         Column("group", "组别", "group"),
         Column("term", "词语", "term"),

@@ -182,7 +182,7 @@ def reuse(selection: Selection, *, tick: Tick = silent) -> Answer:
     Filters choose the reports that may have borrowed; sources are looked for in the whole database.  Raises
     UsageError where there is only one report.
     """
-    whole = select(selection.db, selection.filters.of_all_reports())
+    whole = _all_reports(selection)
     if len(whole.reports) < 2:
         raise UnansweredError("one_report")
     found = [entry for entry in borrowings(whole, tick=tick) if entry.passage.passage_id in selection.by_passage]
@@ -194,6 +194,12 @@ def reuse(selection: Selection, *, tick: Tick = silent) -> Answer:
         cautions_zh=("套话(提法、法规名称、固定开头结尾)不计;数字不同而文字相同者视为沿用。",),
         cautions_en=("Set formulas and titles of laws do not count; text that differs in figures alone is borrowed.",),
     )
+
+
+def _all_reports(selection: Selection) -> Selection:
+    """Return all reports of the database that may count: the selection itself where nothing was filtered."""
+    wanted = selection.filters.of_all_reports()
+    return selection if selection.filters == wanted and not selection.without else select(selection.db, wanted)
 
 
 def _summary(selection: Selection, found: Sequence[Borrowing]) -> Table:
@@ -289,7 +295,7 @@ def own_text(selection: Selection, *, tick: Tick = silent) -> Selection:
 
     Known means that the source is older; sources are looked for in the whole database.
     """
-    whole = select(selection.db, selection.filters.of_all_reports())
+    whole = _all_reports(selection)
     borrowed: dict[str, int] = defaultdict(int)
     for entry in borrowings(whole, tick=tick):
         if entry.first:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from reportminer.compare.same_text import Named, twins_left_out
 from reportminer.compare.why_not import UnansweredError, joined, sentence, word
 from reportminer.compare.wording import UNKNOWN_PLACE
+from reportminer.compare.words import Words
 from reportminer.store import open_store
 from reportminer.store.queries import (
     coded_lengths,
@@ -129,7 +131,7 @@ class FactRow:
     number: float | None
     unit: str
     family: str
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -161,18 +163,26 @@ class Selection:
 
         Raises UsageError where labels or topics were asked for and no passage has them.
         """
+        return tuple(self._numbered.values())
+
+    @cached_property
+    def _numbered(self) -> dict[int, PassageRow]:
+        """The passages by the number that facts know them by."""
         kept = self.by_report
         labels, topics = set(self.filters.label), set(self.filters.topic)
+        passing, seen = {}, False
         with open_store(self.db) as store:
-            rows = [_passage(row) for row in selected_passages(store) if row[1] in kept]
-        passing = tuple(
-            row
-            for row in rows
-            if (not labels or row.label in labels)
-            and (not topics or topics.intersection(row.topics))
-            and row.passage_id not in self.without
-        )
-        if rows and not passing:
+            for row in selected_passages(store):
+                if row[1] not in kept:
+                    continue
+                seen, passage = True, _passage(row)
+                if (
+                    (not labels or passage.label in labels)
+                    and (not topics or topics.intersection(passage.topics))
+                    and passage.passage_id not in self.without
+                ):
+                    passing[row[-1]] = passage
+        if seen and not passing:
             raise UnansweredError("no_passage_is", reports=len(self.reports), asked=self._asked())
         return passing
 
@@ -236,10 +246,22 @@ class Selection:
         return grouped
 
     def facts(self, kind: str) -> list[FactRow]:
-        """Return the facts of one kind that stand in the selected passages."""
-        kept = self.by_passage
-        with open_store(self.db) as store:
-            return [FactRow(*row) for row in selected_facts(store, kind) if row[1] in kept]
+        """Return the facts of one kind that stand in the selected passages, by report and place; read once."""
+        if kind not in self._facts:
+            kept = self._numbered
+            with open_store(self.db) as store:
+                rows = selected_facts(store, kind)
+                self._facts[kind] = [_fact(row, passage) for row in rows if (passage := kept.get(row[1]))]
+        return self._facts[kind]
+
+    @cached_property
+    def _facts(self) -> dict[str, list[FactRow]]:
+        return {}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the passages, cut once."""
+        return Words(passage.text for passage in self.passages)
 
     def name(self, kind: str, code: str, lang: str) -> str:
         """Return the name of a code in a language (zh or en), or the code itself."""
@@ -289,9 +311,22 @@ def _twins(db: Path, reports: Sequence[ReportRow]) -> tuple[tuple[str, str], ...
 
 
 def _passage(row: Sequence[Any]) -> PassageRow:
-    also, topics, confidence, unsure, coder = row[11:]
-    fields = (*row[:11], tuple(also.split()), tuple(topics.split()), confidence, bool(unsure), coder)
+    label, aspect, also, topics, confidence, unsure, coder = row[9:16]
+    coded = intern(label), intern(aspect), _codes(also), _codes(topics), confidence, bool(unsure), intern(coder)
+    fields = (*row[:3], intern(row[3]), *row[4:9], *coded)
     return PassageRow(*fields)
+
+
+@lru_cache(maxsize=4096)
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _fact(row: Sequence[Any], passage: PassageRow) -> FactRow:
+    report, _, kind, start, end, page, value, number, unit, family, fields = row
+    text = passage.text[start - passage.start : end - passage.start]
+    named = intern(kind), start, end, page, text, value, number, intern(unit), intern(family)
+    return FactRow(report, passage.passage_id, *named, fields)
 
 
 def _passes(report: ReportRow, filters: Filters) -> bool:

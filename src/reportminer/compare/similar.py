@@ -7,7 +7,7 @@ dimensions by classical scaling: W. S. Torgerson, "Multidimensional scaling: I. 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.compare.why_not import UnansweredError
-from reportminer.segment import load_segmenter
 from reportminer.settings import SIMILAR_LEAST, SIMILAR_MOST
 
 if TYPE_CHECKING:
@@ -30,11 +29,10 @@ def similar(selection: Selection, *, by: By = "township") -> Answer:
     All years of a place are one text, unless ``by`` is year or report.  Raises UsageError for fewer than three
     groups, which make no map, and for more than can be held against each other.
     """
-    words = _words(selection, by)
-    if not SIMILAR_LEAST <= len(words) <= SIMILAR_MOST:
-        raise UnansweredError("no_map", least=SIMILAR_LEAST, most=SIMILAR_MOST, groups=len(words))
-    names = list(words)
-    likeness = _cosines([words[name] for name in names])
+    names, counts = _counts(selection, by)
+    if not SIMILAR_LEAST <= len(names) <= SIMILAR_MOST:
+        raise UnansweredError("no_map", least=SIMILAR_LEAST, most=SIMILAR_MOST, groups=len(names))
+    likeness = _cosines(counts)
     places, kept = scaled(likeness)
     homes = _homes(selection, by)
     rows = [
@@ -85,31 +83,33 @@ def _homes(selection: Selection, by: By) -> dict[str, tuple[str, ...]]:
     return {name: tuple(ids) for name, ids in homes.items()}
 
 
-def _words(selection: Selection, by: By) -> dict[str, Counter[str]]:
-    group = _group_of(selection, by)
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    cut = load_segmenter().cut_all(passage.text for passage in selection.passages)
-    for passage, words in zip(selection.passages, cut, strict=True):
-        counts[group[passage.report]].update(word for word in words if len(word) > 1 and not word.isdigit())
-    return dict(sorted(counts.items()))
-
-
-def _cosines(groups: Sequence[Counter[str]]) -> NDArray[Any]:
-    """Return the cosine of every pair of groups; words that all or only one of them have say nothing."""
+def _counts(selection: Selection, by: By) -> tuple[list[str], Any]:
+    """Return the groups in order, and how often each uses each word that is no number: a sparse matrix."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    homes = Counter(word for group in groups for word in group)
-    known = sorted(word for word, count in homes.items() if 1 < count < len(groups))
-    terms = {word: at for at, word in enumerate(known)}
-    cells = [
-        (row, terms[word], (1 + np.log(count)) * np.log(len(groups) / homes[word]))
-        for row, group in enumerate(groups)
-        for word, count in group.items()
-        if word in terms
-    ]
-    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-    matrix = csr_matrix((np.array(values, dtype=float), (rows, columns)), (len(groups), len(terms) or 1))
+    group = _group_of(selection, by)
+    names = sorted({group[passage.report] for passage in selection.passages})
+    place = {name: at for at, name in enumerate(names)}
+    words = selection.words
+    known = sorted(word for word in words.vocabulary if not word.isdigit())
+    columns = {word: at for at, word in enumerate(known)}
+    column = np.array([columns.get(word, -1) for word in words.vocabulary], dtype=np.int64)[words.numbers]
+    row = np.array([place[group[passage.report]] for passage in selection.passages], dtype=np.int64)[words.texts]
+    kept = column >= 0
+    cells = (np.ones(int(kept.sum())), (row[kept], column[kept]))
+    return names, csr_matrix(cells, (len(names), len(known) or 1))
+
+
+def _cosines(counts: Any) -> NDArray[Any]:
+    """Return the cosine of every pair of groups; words that all or only one of them have say nothing."""
+    import numpy as np
+
+    groups = counts.shape[0]
+    homes = np.bincount(counts.indices, minlength=counts.shape[1])
+    matrix = counts[:, (homes > 1) & (homes < groups)]
+    homes = homes[(homes > 1) & (homes < groups)]
+    matrix.data = (1 + np.log(matrix.data)) * np.log(groups / homes)[matrix.indices]
     norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     norms[norms == 0] = 1
     product: NDArray[Any] = (matrix @ matrix.T).toarray() / norms[:, None] / norms[None, :]

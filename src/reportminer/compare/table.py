@@ -46,7 +46,7 @@ class Row:
 
     values: tuple[Any, ...]
     passages: tuple[str, ...] = ()
-    cells: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    cells: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

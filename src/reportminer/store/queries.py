@@ -454,12 +454,13 @@ def selected_passages(store: Store) -> Iterator[Row]:
     """Yield every passage under the coding that counts, by report and position.
 
     Columns: passage_id, report, position, section_path, start, end, page, line, text, label, aspect, also, topics,
-    confidence, unsure, coder; label and the rest are empty where nobody coded the passage.
+    confidence, unsure, coder, number (by which facts name it); label and the rest are empty where nobody coded the
+    passage.
     """
     yield from store.stream(
         "SELECT passages.passage_id, passages.report, passages.position, section_path, start, end, page, line, text,"
         " coalesce(label, ''), coalesce(aspect, ''), coalesce(also, ''), coalesce(topics, ''), confidence,"
-        " coalesce(confidence < unsure_below, 0), coalesce(coder, '')"
+        " coalesce(confidence < unsure_below, 0), coalesce(coder, ''), passages.passage"
         " FROM passages LEFT JOIN codings ON codings.passage_id = passages.passage_id AND NOT EXISTS ("
         " SELECT 1 FROM codings AS other WHERE other.passage_id = codings.passage_id AND"
         " (other.kind > codings.kind OR other.kind = codings.kind AND other.coder < codings.coder))"
@@ -503,16 +504,17 @@ def passage_facts(store: Store, report: int) -> Answer:
 def selected_facts(store: Store, kind: str) -> Iterator[Row]:
     """Yield the facts of one kind, by report and place in the text.
 
-    Columns: report, passage_id, kind, start, end, page, text, value, number, unit, family, and the further fields as
-    a dictionary.
+    Columns: report, number of the passage, kind, start, end, page, value, number, unit, family, and the further fields
+    as a dictionary, which facts with the same ones share.
     """
     rows = store.stream(
-        "SELECT facts.report, passages.passage_id, facts.kind, facts.start, facts.end, facts.page,"
-        " substr(passages.text, facts.start - passages.start + 1, facts.end - facts.start),"
-        " value, facts.number, unit, facts.family, fields"
-        " FROM facts JOIN passages ON passages.passage = facts.passage WHERE kind = ?"
-        " ORDER BY facts.report, facts.position",
+        "SELECT report, passage, kind, start, end, page, value, number, unit, family, fields FROM facts WHERE kind = ?"
+        " ORDER BY report, position",
         (kind,),
     )
+    decoded: dict[str, dict[str, str]] = {}
     for row in rows:
-        yield (*row[:-1], json.loads(row[-1]))
+        fields = decoded.get(row[-1])
+        if fields is None:
+            fields = decoded[row[-1]] = json.loads(row[-1])
+        yield (*row[:-1], fields)
