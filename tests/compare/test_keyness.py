@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reportminer.compare.ids import Behind, Ids, Others
 from reportminer.compare.keyness import false_discovery, keyness, weighted_log_odds
 from reportminer.compare.selection import Filters, select
-from reportminer.compare.terms import Others
 from reportminer.errors import UsageError
 
 
@@ -64,14 +64,18 @@ def test_terms_are_counted_and_ordered(corpus_db: Path) -> None:
     assert table == keyness(selection).tables[0]
 
 
-def test_passages_elsewhere_are_those_of_all_other_groups() -> None:
-    others = Others(("a", "b", "c", "d", "e"), 1, 3)
-    assert list(others) == ["a", "d", "e"]
-    assert (len(others), others[1], others[-1], others[1:]) == (3, "d", "e", ("d", "e"))
-    assert others == ("a", "d", "e")
-    assert others != ("a", "b", "c")
+@pytest.mark.parametrize(
+    "ids", [Others(("a", "b", "c", "d", "e"), 1, 3), Behind(3, lambda *given: list(given), "a", "d", "e")]
+)
+def test_ids_that_are_found_later_are_like_a_tuple(ids: Ids) -> None:
+    assert list(ids) == ["a", "d", "e"]
+    assert (len(ids), ids[1], ids[-1], ids[1:]) == (3, "d", "e", ("d", "e"))
+    assert ids == ("a", "d", "e")
+    assert ids != ("a", "b", "c")
+    assert hash(ids) == hash(("a", "d", "e"))
+    assert repr(ids) == "('a', 'd', 'e')"
     with pytest.raises(IndexError):
-        others[3]
+        ids[3]
 
 
 def test_one_group_cannot_be_compared(corpus_db: Path) -> None:

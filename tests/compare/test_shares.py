@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+import shutil
+import sqlite3
+from collections import Counter, defaultdict
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,3 +99,53 @@ def test_wilson_against_a_published_table(hits: int, of: int, low: float, high: 
     found = wilson(hits, of)
     assert found[0] == pytest.approx(low, abs=5e-5)
     assert found[1] == pytest.approx(high, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(label=("plan", "measure")), Filters(topic=("publicity",)), Filters(year=("2022",))]
+)
+def test_sums_are_those_of_the_passages(corpus_db: Path, tmp_path: Path, filters: Filters) -> None:
+    """With codings by people, of whom the first by name counts, and passages that nobody coded."""
+    db = tmp_path / "coded.db"
+    shutil.copy(corpus_db, db)
+    with closing(sqlite3.connect(db)) as connection, connection:
+        for coder, label, part in (("王", "other", "法治"), ("李", "plan", "执法")):
+            connection.execute(
+                "INSERT INTO codings (passage_id, coder, kind, label, also, aspect, topics, reason, quote)"
+                " SELECT passage_id, ?, 'person', ?, '', '', '', '', '' FROM passages WHERE instr(text, ?)",
+                (coder, label, part),
+            )
+        connection.execute(
+            "DELETE FROM codings WHERE passage_id IN (SELECT passage_id FROM passages WHERE instr(text, '调解'))"
+        )
+    selection = select(db, filters)
+    by_hand: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for passage in selection.passages:
+        size = len(passage.text)
+        held = by_hand[passage.report, passage.label, passage.coder, int(passage.confidence is None)]
+        held[:] = [held[0] + 1, held[1] + size, held[2] + size * size]
+    summed = {entry[:4]: list(entry[4:]) for entries in selection.report_sums.values() for entry in entries}
+    assert summed == by_hand
+    facts = {kind: Counter(fact.report for fact in selection.facts(kind)) for kind in ("quantity", "citation")}
+    for number in selection.by_report:
+        counted = selection.fact_counts.get(number, (0, 0))
+        assert counted == (facts["quantity"][number], facts["citation"][number])
+
+
+def test_passages_behind_a_share_are_those_of_its_label(corpus_db: Path) -> None:
+    selection = select(corpus_db, Filters(year=("2023",)))
+    shares, rates = profile(selection).tables
+    for row in shares.rows:
+        assert len(row.passages) == row.values[3] == len(list(row.passages))
+        assert {selection.by_passage[name].label for name in row.passages} <= {row.values[2]}
+    assert {name for row in rates.rows for name in row.passages} == set(selection.by_passage)
+    assert sum(len(row.passages) for row in rates.rows) == len(selection.passages)
+
+
+def test_shares_can_be_net_of_copied_text(corpus_db: Path) -> None:
+    selection = select(corpus_db)
+    copied = frozenset(passage.passage_id for passage in selection.passages[::7])
+    net = replace(selection, without=copied)
+    shares, rates = profile(net).tables
+    assert not copied.intersection(name for row in (*shares.rows, *rates.rows) for name in row.passages)
+    assert sum(row.values[3] for row in rates.rows) == len(selection.passages) - len(copied)

@@ -18,13 +18,17 @@ _values = attrgetter(*_FIELDS)
 
 def grouped(selection: Selection, by: By) -> dict[tuple[str, str], list[ReportRow]]:
     """Return the reports by (place, year), in order; the place is empty where years alone make the groups."""
+    known: dict[tuple[str, str], list[ReportRow]] | None = selection.kept.get(("groups", by))
+    if known is not None:
+        return known
     reports = [dict(zip(_FIELDS, _values(report), strict=True)) for report in selection.reports]
     full = full_names(reports, by)
     groups: dict[tuple[str, str], list[ReportRow]] = defaultdict(list)
     for report, fields in zip(selection.reports, reports, strict=True):
         name = group_name(fields, by)
         groups[full.get(name, name), report.year].append(report)
-    return dict(sorted(groups.items()))
+    found = selection.kept["groups", by] = dict(sorted(groups.items()))
+    return found
 
 
 def place_of(selection: Selection, by: By = "township") -> dict[int, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,14 +15,8 @@ from reportminer.compare.why_not import UnansweredError, joined, sentence, word
 from reportminer.compare.wording import UNKNOWN_PLACE
 from reportminer.compare.words import Words
 from reportminer.store import open_store
-from reportminer.store.queries import (
-    coded_lengths,
-    codes,
-    fact_counts,
-    selected_facts,
-    selected_passages,
-    selected_reports,
-)
+from reportminer.store.coded_queries import coded_lengths, coded_sums, fact_counts, facts_by_passage
+from reportminer.store.queries import codes, selected_facts, selected_passages, selected_reports
 
 _VALUES_SHOWN = 12
 """Values named where none of them is the one that was asked for."""
@@ -108,12 +102,25 @@ class CodedLength(NamedTuple):
     """One passage under the coding that counts, without its text; ``characters`` is its length."""
 
     passage_id: str
+    number: int
     report: int
     characters: int
     label: str
     coder: str
     by_person: int
     topics: str
+
+
+class CodedSum(NamedTuple):
+    """The passages of a report under one label by one coder: how many, their characters, and the squares of these."""
+
+    report: int
+    label: str
+    coder: str
+    by_person: int
+    passages: int
+    characters: int
+    squares: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +216,10 @@ class Selection:
             return tuple(
                 passage
                 for passage in map(CodedLength._make, coded_lengths(store))
-                if passage[1] in kept
+                if passage.report in kept
                 and (not labels or passage.label in labels)
                 and (not topics or not topics.isdisjoint(passage.topics.split()))
+                and passage.passage_id not in self.without
             )
 
     @cached_property
@@ -223,14 +231,33 @@ class Selection:
         return grouped
 
     @cached_property
+    def report_sums(self) -> dict[int, list[CodedSum]]:
+        """The same passages summed up, by report; those of the whole database are summed as they are read."""
+        grouped: dict[int, list[CodedSum]] = defaultdict(list)
+        if self.filters.topic or self.without:
+            for report, passages in self.report_coded.items():
+                grouped[report] = _summed(report, passages)
+            return grouped
+        labels = set(self.filters.label)
+        with open_store(self.db) as store:
+            for found in map(CodedSum._make, coded_sums(store)):
+                if found.report in self.by_report and (not labels or found.label in labels):
+                    grouped[found.report].append(found)
+        return grouped
+
+    @cached_property
     def fact_counts(self) -> dict[int, tuple[int, int]]:
         """How many quantities and citations stand in the selected passages of each report."""
-        if self.filters.label or self.filters.topic:
-            quantities = Counter(fact.report for fact in self.facts("quantity"))
-            citations = Counter(fact.report for fact in self.facts("citation"))
-            return {report: (quantities[report], citations[report]) for report in self.by_report}
         with open_store(self.db) as store:
-            return {report: (quantities, citations) for report, quantities, citations in fact_counts(store)}
+            if not (self.filters.label or self.filters.topic or self.without):
+                return {report: (quantities, citations) for report, quantities, citations in fact_counts(store)}
+            kept = {passage.number for passage in self.coded}
+            counts: dict[int, tuple[int, int]] = {}
+            for report, number, quantities, citations in facts_by_passage(store):
+                if number in kept:
+                    before = counts.get(report, (0, 0))
+                    counts[report] = before[0] + quantities, before[1] + citations
+            return counts
 
     @cached_property
     def by_passage(self) -> dict[str, PassageRow]:
@@ -256,6 +283,11 @@ class Selection:
 
     @cached_property
     def _facts(self) -> dict[str, list[FactRow]]:
+        return {}
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What several questions need of this selection and is worked out once, by a name of its own."""
         return {}
 
     @cached_property
@@ -308,6 +340,16 @@ def _twins(db: Path, reports: Sequence[ReportRow]) -> tuple[tuple[str, str], ...
     named = [Named(report.source, report.name if report.place else "", report.year) for report in reports]
     with open_store(db) as store:
         return twins_left_out(store, named)
+
+
+def _summed(report: int, passages: Sequence[CodedLength]) -> list[CodedSum]:
+    sizes: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    for passage in passages:
+        sizes[passage.label, passage.coder, passage.by_person].append(passage.characters)
+    return [
+        CodedSum(report, *coding, len(found), sum(found), sum(size * size for size in found))
+        for coding, found in sizes.items()
+    ]
 
 
 def _passage(row: Sequence[Any]) -> PassageRow:

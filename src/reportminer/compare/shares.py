@@ -17,8 +17,9 @@ from pathlib import Path
 
 from reportminer.compare.errors_of_coders import KnownErrors, known_errors
 from reportminer.compare.grouping import By, grouped
+from reportminer.compare.ids import Behind
 from reportminer.compare.same_text import telling_twins
-from reportminer.compare.selection import CodedLength, Selection
+from reportminer.compare.selection import CodedSum, ReportRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 
 _Z95 = 1.959963984540054
@@ -48,24 +49,25 @@ class Share:
 def label_shares(selection: Selection, *, by: By = "township", gold: Path | None = None) -> tuple[list[Share], bool]:
     """Return the shares of every group and label, by place, year and label, and whether all could be corrected."""
     labels = [code for kind, code in selection.names if kind == "label"]
-    told = {(p.coder, p.label) for p in selection.coded if p.coder}
+    sums = selection.report_sums
+    told = {(s.coder, s.label) for found in sums.values() for s in found if s.coder}
     errors = {coder: known_errors(coder, gold) for coder in sorted({coder for coder, _ in told})}
-    people = {p.coder for p in selection.coded if p.coder and p.by_person}
+    people = {s.coder for found in sums.values() for s in found if s.coder and s.by_person}
     meant = {(coder, label): known.meant_by(label, labels) for coder, label in told if (known := errors[coder])}
     shares = []
     all_known = True
     for (place, year), reports in grouped(selection, by).items():
-        passages = [p for r in reports for p in selection.report_coded.get(r.report, []) if p.label]
-        machines = {p.coder for p in passages} - people
+        coded = [s for r in reports for s in sums.get(r.report, ()) if s.label]
+        machines = {s.coder for s in coded} - people
         all_known = all_known and all(errors[coder] is not None for coder in machines)
-        shares += _group(place, year, passages, labels, errors, people, meant)
+        shares += _group(place, year, coded, labels, errors, people, meant)
     return _ranked(shares), all_known
 
 
 def _group(
     place: str,
     year: str,
-    passages: Sequence[CodedLength],
+    coded: Sequence[CodedSum],
     labels: Sequence[str],
     errors: Mapping[str, KnownErrors | None],
     people: set[str],
@@ -74,12 +76,12 @@ def _group(
     lengths = Counter(dict.fromkeys(labels, 0))
     squares: dict[tuple[str, str], float] = defaultdict(float)
     told: dict[tuple[str, str], float] = defaultdict(float)
-    counts = Counter(passage.label for passage in passages)
-    for passage in passages:
-        size = passage.characters
-        lengths[passage.label] += size
-        told[passage.coder, passage.label] += size
-        squares[passage.coder, passage.label] += size * size
+    counts: Counter[str] = Counter()
+    for found in coded:
+        counts[found.label] += found.passages
+        lengths[found.label] += found.characters
+        told[found.coder, found.label] += found.characters
+        squares[found.coder, found.label] += found.squares
     total = sum(lengths.values())
     known = all(errors.get(coder) is not None for coder, _ in told if coder not in people)
     shares = []
@@ -144,7 +146,8 @@ def profile(selection: Selection, *, by: By = "township", gold: Path | None = No
     Beside them the quantities and citations per 1,000 characters and the length.
     """
     shares, known = label_shares(selection, by=by, gold=gold)
-    machines = sorted({p.coder for p in selection.coded if p.coder and not p.by_person})
+    sums = selection.report_sums.values()
+    machines = sorted({s.coder for found in sums for s in found if s.coder and not s.by_person})
     found = [errors for coder in machines if (errors := known_errors(coder, gold))]
     if known and found:
         zh = tuple(f"占比按 {e.coder} 在{e.on_zh}上的已知错误校正,附 95% 区间。" for e in found)
@@ -163,11 +166,7 @@ def profile(selection: Selection, *, by: By = "township", gold: Path | None = No
 
 
 def _shares_table(selection: Selection, shares: Sequence[Share], by: By) -> Table:
-    homes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for (place, year), reports in grouped(selection, by).items():
-        for report in reports:
-            for passage in selection.report_coded.get(report.report, []):
-                homes[place, year, passage.label].append(passage.passage_id)
+    groups = grouped(selection, by)
     rows = [
         Row(
             (
@@ -182,7 +181,7 @@ def _shares_table(selection: Selection, shares: Sequence[Share], by: By) -> Tabl
                 s.high,
                 _ranks(s),
             ),
-            tuple(homes[s.place, s.year, s.label]),
+            Behind(s.passages, _coded_ids, selection, groups[s.place, s.year], s.label),
         )
         for s in shares
     ]
@@ -211,6 +210,12 @@ def _shares_table(selection: Selection, shares: Sequence[Share], by: By) -> Tabl
     )
 
 
+def _coded_ids(selection: Selection, reports: Sequence[ReportRow], label: str | None) -> list[str]:
+    """Return the ids of the passages of some reports, those of one label where it is given."""
+    coded = selection.report_coded
+    return [p.passage_id for r in reports for p in coded.get(r.report, ()) if label is None or p.label == label]
+
+
 def _ranks(share: Share) -> str | None:
     if share.rank_low is None:
         return None
@@ -221,17 +226,17 @@ def _rates(selection: Selection, by: By) -> Table:
     facts = selection.fact_counts
     rows = []
     for (place, year), reports in grouped(selection, by).items():
-        passages = [p for r in reports for p in selection.report_coded.get(r.report, [])]
-        characters = sum(p.characters for p in passages)
+        sums = [s for r in reports for s in selection.report_sums.get(r.report, ())]
+        passages, characters = sum(s.passages for s in sums), sum(s.characters for s in sums)
         counted = sum(facts.get(r.report, (0, 0))[0] for r in reports)
         cited = sum(facts.get(r.report, (0, 0))[1] for r in reports)
         rate = 1000 / characters if characters else 0.0
-        evidence = tuple(p.passage_id for p in passages)
+        evidence = Behind(passages, _coded_ids, selection, reports, None)
         values = (
             place,
             year or None,
             len(reports),
-            len(passages),
+            passages,
             characters,
             counted,
             counted * rate,

@@ -45,7 +45,7 @@ class Row:
     """
 
     values: tuple[Any, ...]
-    passages: tuple[str, ...] = ()
+    passages: Sequence[str] = ()
     cells: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
 

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import eq
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
+from reportminer.compare.ids import Others
 from reportminer.compare.selection import Selection
 
 if TYPE_CHECKING:
@@ -63,32 +63,6 @@ def _own_names(*names: str) -> Iterable[str]:
 
 def _number(word: str) -> bool:
     return any(char.isdigit() for char in word) or all(char in "〇零一二三四五六七八九十百千万亿两" for char in word)
-
-
-class Others(Sequence[str]):
-    """Some ids but for a stretch of them; nothing is copied, as a common term has thousands for every group."""
-
-    def __init__(self, ids: tuple[str, ...], first: int, last: int) -> None:
-        self._ids, self._first, self._last = ids, first, last
-
-    def __len__(self) -> int:
-        return len(self._ids) - self._last + self._first
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and len(other) == len(self) and all(map(eq, self, other))
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
-        if isinstance(at, slice):
-            return tuple(self[number] for number in range(len(self))[at])
-        number = range(len(self))[at]
-        return self._ids[number if number < self._first else number + self._last - self._first]
 
 
 class Homes:

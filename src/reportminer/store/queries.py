@@ -468,28 +468,6 @@ def selected_passages(store: Store) -> Iterator[Row]:
     )
 
 
-def coded_lengths(store: Store) -> Iterator[Row]:
-    """Yield every passage under the coding that counts, by report and position, without its text.
-
-    Columns: passage_id, report, characters, label, coder, by_person, topics; empty where nobody coded the passage.
-    """
-    yield from store.stream(
-        "SELECT passages.passage_id, passages.report, end - start, coalesce(label, ''), coalesce(coder, ''),"
-        " confidence IS NULL, coalesce(topics, '')"
-        " FROM passages LEFT JOIN codings ON codings.passage_id = passages.passage_id AND NOT EXISTS ("
-        " SELECT 1 FROM codings AS other WHERE other.passage_id = codings.passage_id AND"
-        " (other.kind > codings.kind OR other.kind = codings.kind AND other.coder < codings.coder))"
-        " ORDER BY passages.report, passages.position"
-    )
-
-
-def fact_counts(store: Store) -> Iterator[Row]:
-    """Yield for every report that has facts its number, and how many quantities and citations it has."""
-    yield from store.stream(
-        "SELECT report, sum(kind = 'quantity'), sum(kind = 'citation') FROM facts NOT INDEXED GROUP BY report"
-    )
-
-
 def passage_facts(store: Store, report: int) -> Answer:
     """Return the facts of one report, by their place in the text: passage_id, kind, text, value, family."""
     return store.query(
