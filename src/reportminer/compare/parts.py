@@ -62,11 +62,14 @@ def bound_reports(selection: Selection) -> list[ReportRow]:
 
 def part_states(selection: Selection) -> list[PartState]:
     """Return the state of every part in every report that is bound to them, by report and part."""
-    return [
-        _state(report, part, selection.report_passages.get(report.report, []))
-        for report in bound_reports(selection)
-        for part in mandate()["part"]
-    ]
+    known: list[PartState] | None = selection.kept.get("parts")
+    if known is None:
+        known = selection.kept["parts"] = [
+            _state(report, part, selection.report_passages.get(report.report, []))
+            for report in bound_reports(selection)
+            for part in mandate()["part"]
+        ]
+    return known
 
 
 @cache
@@ -95,8 +98,9 @@ def _state(report: ReportRow, part: dict[str, str], passages: Sequence[PassageRo
 
 def _told(passage: PassageRow, part: dict[str, str]) -> int:
     """Return how many characters of a passage tell a part; 0 where it does not."""
-    text = fold(passage.text)
-    if _sign("empty").search(text) or _label(passage, text) != part["label"]:
+    told_so = passage.label == part["label"] or (passage.unsure and part["label"] == "shortcoming")  # see _label
+    text = fold(passage.text) if told_so else ""
+    if not told_so or _sign("empty").search(text) or _label(passage, text) != part["label"]:
         return 0
     whole = passage.end - passage.start
     wanted = part.get("aspect")

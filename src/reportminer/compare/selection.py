@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from sys import intern
-from typing import Any, NamedTuple
+from typing import Any
 
 from reportminer.compare.same_text import Named, twins_left_out
+from reportminer.compare.selected import (
+    CodedLength,
+    CodedSum,
+    FactRow,
+    PassageRow,
+    fact_row,
+    passage_row,
+    summed,
+)
 from reportminer.compare.why_not import UnansweredError, joined, sentence, word
 from reportminer.compare.wording import UNKNOWN_PLACE
 from reportminer.compare.words import Words
@@ -20,6 +28,8 @@ from reportminer.store.queries import codes, selected_facts, selected_passages, 
 
 _VALUES_SHOWN = 12
 """Values named where none of them is the one that was asked for."""
+
+__all__ = ["CodedLength", "CodedSum", "FactRow", "Filters", "PassageRow", "ReportRow", "Selection", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,71 +86,6 @@ class ReportRow:
         return f"{self.place}{self.office}" if self.place else f"{UNKNOWN_PLACE}{self.source}"
 
 
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """One passage under the coding that counts; ``topics`` has the main topic first."""
-
-    passage_id: str
-    report: int
-    position: int
-    section_path: str
-    start: int
-    end: int
-    page: int | None
-    line: int | None
-    text: str
-    label: str
-    aspect: str
-    also: tuple[str, ...]
-    topics: tuple[str, ...]
-    confidence: float | None
-    unsure: bool
-    coder: str
-
-
-class CodedLength(NamedTuple):
-    """One passage under the coding that counts, without its text; ``characters`` is its length."""
-
-    passage_id: str
-    number: int
-    report: int
-    characters: int
-    label: str
-    coder: str
-    by_person: int
-    topics: str
-
-
-class CodedSum(NamedTuple):
-    """The passages of a report under one label by one coder: how many, their characters, and the squares of these."""
-
-    report: int
-    label: str
-    coder: str
-    by_person: int
-    passages: int
-    characters: int
-    squares: int
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """One fact with the words it was read from; ``fields`` are those of its kind."""
-
-    report: int
-    passage_id: str
-    kind: str
-    start: int
-    end: int
-    page: int | None
-    text: str
-    value: str
-    number: float | None
-    unit: str
-    family: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Selection:
     """The reports of a database that pass the filters, in the order of place, year and source.
@@ -182,7 +127,7 @@ class Selection:
             for row in selected_passages(store):
                 if row[1] not in kept:
                     continue
-                seen, passage = True, _passage(row)
+                seen, passage = True, passage_row(row)
                 if (
                     (not labels or passage.label in labels)
                     and (not topics or topics.intersection(passage.topics))
@@ -236,7 +181,7 @@ class Selection:
         grouped: dict[int, list[CodedSum]] = defaultdict(list)
         if self.filters.topic or self.without:
             for report, passages in self.report_coded.items():
-                grouped[report] = _summed(report, passages)
+                grouped[report] = summed(report, passages)
             return grouped
         labels = set(self.filters.label)
         with open_store(self.db) as store:
@@ -278,7 +223,7 @@ class Selection:
             kept = self._numbered
             with open_store(self.db) as store:
                 rows = selected_facts(store, kind)
-                self._facts[kind] = [_fact(row, passage) for row in rows if (passage := kept.get(row[1]))]
+                self._facts[kind] = [fact_row(row, passage) for row in rows if (passage := kept.get(row[1]))]
         return self._facts[kind]
 
     @cached_property
@@ -340,35 +285,6 @@ def _twins(db: Path, reports: Sequence[ReportRow]) -> tuple[tuple[str, str], ...
     named = [Named(report.source, report.name if report.place else "", report.year) for report in reports]
     with open_store(db) as store:
         return twins_left_out(store, named)
-
-
-def _summed(report: int, passages: Sequence[CodedLength]) -> list[CodedSum]:
-    sizes: dict[tuple[str, str, int], list[int]] = defaultdict(list)
-    for passage in passages:
-        sizes[passage.label, passage.coder, passage.by_person].append(passage.characters)
-    return [
-        CodedSum(report, *coding, len(found), sum(found), sum(size * size for size in found))
-        for coding, found in sizes.items()
-    ]
-
-
-def _passage(row: Sequence[Any]) -> PassageRow:
-    label, aspect, also, topics, confidence, unsure, coder = row[9:16]
-    coded = intern(label), intern(aspect), _codes(also), _codes(topics), confidence, bool(unsure), intern(coder)
-    fields = (*row[:3], intern(row[3]), *row[4:9], *coded)
-    return PassageRow(*fields)
-
-
-@lru_cache(maxsize=4096)
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-def _fact(row: Sequence[Any], passage: PassageRow) -> FactRow:
-    report, _, kind, start, end, page, value, number, unit, family, fields = row
-    text = passage.text[start - passage.start : end - passage.start]
-    named = intern(kind), start, end, page, text, value, number, intern(unit), intern(family)
-    return FactRow(report, passage.passage_id, *named, fields)
 
 
 def _passes(report: ReportRow, filters: Filters) -> bool:
