@@ -1,7 +1,8 @@
 """How long the HTML report takes, how large it is, in how much memory: ``python benchmarks/compare.py --count 1000``.
 
 The reports are made by make_reports.py, the same for the same seed.  The reading of them is not timed.  Seconds are
-those on the clock, memory is the most that the process held, each question's time stands on a line of its own.
+those on the clock, in brackets those of the processor; memory is the most that the process held; each question's time
+stands on a line of its own.
 """
 
 from __future__ import annotations
@@ -31,22 +32,22 @@ def peak() -> str:
 
 
 def measure(db: Path, page: Path) -> None:
-    start = perf_counter()
+    start, used = perf_counter(), process_time()
     overview(select(db))
-    print(f"overview: {perf_counter() - start:.1f} s")
-    begun: list[tuple[str, float]] = []
+    print(f"overview: {perf_counter() - start:.1f} s ({process_time() - used:.1f})")
+    begun: list[tuple[str, float, float]] = []
     start, used = perf_counter(), process_time()
     written = write_report(page, select(db), told=lambda question: note(begun, question))
     note(begun, None)
-    for (code, at), (_, until) in itertools.pairwise(begun):
-        print(f"  {code}: {until - at:.1f} s")
+    for (code, at, spent), (_, until, then) in itertools.pairwise(begun):
+        print(f"  {code}: {until - at:.1f} s ({then - spent:.1f})")
     total, processor = perf_counter() - start, process_time() - used
     print(f"HTML report: {total:.1f} s ({processor:.1f} of the processor), {written.size / 1e6:.1f} MB, peak {peak()}")
     print(f"{written.sections} sections, {written.passages} passages; not answered: {written.unanswered or 'none'}")
 
 
-def note(begun: list[tuple[str, float]], question: Question | None) -> None:
-    begun.append((question.code if question else "page", perf_counter()))
+def note(begun: list[tuple[str, float, float]], question: Question | None) -> None:
+    begun.append((question.code if question else "page", perf_counter(), process_time()))
 
 
 def main() -> None:
