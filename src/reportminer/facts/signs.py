@@ -47,12 +47,13 @@ class Signs:
         if self._whole:
             return [found.span() for found in self._whole.finditer(text)]
         spans, done, by, words = [], 0, self._by_opening, self._words
+        compiled = self._compiled
         for at in self._places(text):
             opening = text[at : at + 2]
             if at < done or (opening in words and not text.startswith(words[opening], at)):
                 continue
             for number in by.get(opening) or by[text[at]]:
-                if found := self._pattern(number).match(text, at):
+                if found := (compiled[number] or self._pattern(number)).match(text, at):
                     done = found.end()
                     spans.append((at, done))
                     break
@@ -66,9 +67,8 @@ class Signs:
         return sorted({*places, *singles}) if singles else places
 
     def _pattern(self, number: int) -> re.Pattern[str]:
-        found = self._compiled[number]
-        if found is None:
-            found = self._compiled[number] = re.compile(self._patterns[number])
+        """Compile a pattern that is tried for the first time."""
+        found = self._compiled[number] = re.compile(self._patterns[number])
         return found
 
 
