@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportminer.compare.follow import FollowUp, follow_ups
+from reportminer.compare.outcomes import FollowUp, follow_ups
 from reportminer.compare.parts import part_states
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.selection import Selection, select

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from locations import CORPUS
-from reportminer.compare.follow import follow_ups
 from reportminer.compare.identical import same_figures
+from reportminer.compare.outcomes import follow_ups
 from reportminer.compare.parts import part_states
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.reuse import borrowings

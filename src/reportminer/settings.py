@@ -667,6 +667,15 @@ LIKE_BLOCK = 256
 FOLLOW_FOUND = 0.27
 """Score from which a clause of the next report speaks of a plan; chosen on half of the invented places."""
 
+FOLLOW_OTHER_TOPIC = 0.8
+"""What is left of the score of a clause whose passage has no topic in common with the plan's."""
+
+FOLLOW_ONLY_PLACE = 0.3
+"""What is left of the score of a clause that shares nothing but the name of a place with the plan."""
+
+FOLLOW_DEPENDENT = 2
+"""Letters without figures, measures and words of intention up to which a clause goes on about the one before it."""
+
 FOLLOW_LATE = 1
 """Months after the promised one in which a thing still counts as done: opened in April, promised for March."""
 

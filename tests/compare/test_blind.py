@@ -11,12 +11,12 @@ import blind
 LEAST = {
     ("dev", "shortcoming again"): 0.93,
     ("held", "shortcoming again"): 0.90,
-    ("dev", "done"): 0.70,
-    ("held", "done"): 0.75,
-    ("dev", "partly"): 0.68,
-    ("held", "partly"): 0.78,
-    ("dev", "silent"): 0.75,
-    ("held", "silent"): 0.50,
+    ("dev", "done"): 0.90,
+    ("held", "done"): 0.80,
+    ("dev", "partly"): 0.88,
+    ("held", "partly"): 0.86,
+    ("dev", "silent"): 0.80,
+    ("held", "silent"): 0.80,
     ("dev", "missing part"): 0.95,
     ("held", "missing part"): 0.95,
 }

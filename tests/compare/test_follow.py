@@ -8,14 +8,17 @@ import pytest
 from click.testing import CliRunner
 
 from reportminer.cli import main
+from reportminer.compare import outcomes
 from reportminer.compare.audit import audit
-from reportminer.compare.follow import follow, follow_ups
+from reportminer.compare.follow import follow
 from reportminer.compare.identical import same_figures
+from reportminer.compare.likeness import Sentence
 from reportminer.compare.matters import matters_of
+from reportminer.compare.outcomes import follow_ups
 from reportminer.compare.panel import panel
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.reuse import borrowings, own_text, reuse
-from reportminer.compare.selection import Filters, select
+from reportminer.compare.selection import Filters, PassageRow, select
 from reportminer.compare.shingles import Aligner, common_runs, shingle
 from reportminer.errors import UsageError
 from small_reports import read_into
@@ -47,6 +50,10 @@ _PLANS = (
     "（五）为木偶剧团编排普法新戏一出。",
     "（六）完成余下的80份村级合同补审。",
     "（七）确保便民服务中心3月启用。",
+    "（八）在上坪社区、乌石社区各设1个个人调解室。",
+    "（九）出台村级公章保管办法。",
+    "（十）针对联络员偏少的问题，选聘渔家联络员8名，占比提高到三成。",
+    "（十一）在乌石社区建成冷库1座。",
 )
 _TOLD = (
     "（一）新建法治文化长廊4处，全部投入使用。",
@@ -55,6 +62,10 @@ _TOLD = (
     "（四）组织执法人员轮训，人均46学时。",
     "（六）余下的80份村级合同中有61份完成补审。",
     "（七）便民服务中心9月启用。",
+    "（八）上坪社区个人调解室5月挂牌，受理纠纷12件。",
+    "（九）村级公章保管办法形成初稿。",
+    "（十）选聘渔家联络员8人。",
+    "（十一）乌石社区更换路灯26盏。",
     "全年开展普法宣讲32场。" + _COPY,
 )
 
@@ -96,6 +107,10 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("木偶剧团", "silent"),
         ("80份村级合同", "partly"),
         ("便民服务中心3月", "partly"),
+        ("个人调解室", "partly"),
+        ("公章保管办法", "partly"),
+        ("选聘渔家联络员8名", "done"),
+        ("建成冷库", "silent"),
     ],
 )
 def test_what_became_of_a_plan(db: Path, plan: str, state: str) -> None:
@@ -103,6 +118,21 @@ def test_what_became_of_a_plan(db: Path, plan: str, state: str) -> None:
     assert [entry.state for entry in found] == [state], found
     assert (found[0].told is None) == (state == "silent")
     assert bool(found[0].why) == (state == "partly")
+
+
+@pytest.mark.parametrize(
+    ("text", "promises"),
+    [
+        ("针对联络员偏少的问题", False),
+        ("一是以“开门决策”为抓手", False),
+        ("按照上级部署", False),
+        ("针对性组织培训6场", True),
+        ("选聘渔家联络员8名", True),
+    ],
+)
+def test_what_a_plan_answers_to_is_no_plan(text: str, promises: bool) -> None:
+    row = PassageRow("id", 1, 0, "", 0, len(text), None, None, text, "plan", "", (), (), None, False, "")
+    assert outcomes.promises(Sentence(row, 0, len(text))) == promises
 
 
 def test_a_shortcoming_in_other_words_recurs_and_another_does_not(db: Path) -> None:

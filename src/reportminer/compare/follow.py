@@ -4,111 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from reportminer.compare.grouping import place_of
 from reportminer.compare.intervals import wilson
-from reportminer.compare.likeness import Likeness, Sentence
+from reportminer.compare.likeness import Likeness
+from reportminer.compare.outcomes import STATES, FollowUp, follow_ups, year_pairs
 from reportminer.compare.recurrence import Recurrence, recurrences
 from reportminer.compare.same_text import telling_twins
-from reportminer.compare.selection import ReportRow, Selection
+from reportminer.compare.selection import Selection
 from reportminer.compare.shingles import Tick, silent
 from reportminer.compare.shortcomings import shortcomings, shortcomings_table
-from reportminer.compare.shortfall import Shortfalls, sign
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.compare.why_not import UnansweredError, joined, sentence
-from reportminer.settings import FOLLOW_AFTER, FOLLOW_FOUND, FOLLOW_NEAR, FOLLOW_OWN, FOLLOW_REPEATED
-
-STATES = {
-    "done": ("已办", "done"),
-    "partly": ("部分办", "partly done"),
-    "silent": ("未提及", "not mentioned"),
-    "repeated": ("原样再列", "repeated verbatim"),
-}
-"""What can have become of a plan, as far as the next report tells."""
-
-_TOLD = ("measure", "shortcoming", "responsibility", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """One plan and what the next year's report says of it.
-
-    ``plan`` is a clause of a passage coded as plan; ``told`` the clause of the next report that speaks of it, None
-    where the plan is silent; ``score`` how much of the plan it holds (see Likeness.best); ``why`` the sign
-    that decided between done and partly.
-    """
-
-    report: ReportRow
-    next_report: ReportRow
-    plan: Sentence
-    state: str
-    told: Sentence | None
-    score: float
-    why: str = ""
-
-
-def year_pairs(selection: Selection) -> list[tuple[ReportRow, ReportRow]]:
-    """Return the pairs of reports of one place and two years that follow each other, by place and year."""
-    places = place_of(selection)
-    held: dict[tuple[str, int], list[ReportRow]] = defaultdict(list)
-    for report in selection.reports:
-        if report.year.isdigit() and report.place:
-            held[places[report.report], int(report.year)].append(report)
-    return [
-        (first, second)
-        for (place, year), reports in sorted(held.items())
-        for first in reports
-        for second in held.get((place, year + 1), ())
-        if _one_kind(first, second)
-    ]
-
-
-def _one_kind(one: ReportRow, other: ReportRow) -> bool:
-    """Tell whether two reports account for the same thing: a work report does not follow a rule-of-law report."""
-    return ("政府工作报告" in one.title) == ("政府工作报告" in other.title)
-
-
-def follow_ups(selection: Selection, *, likeness: Likeness | None = None, tick: Tick = silent) -> list[FollowUp]:
-    """Return what became of every plan that has a report of the next year, by place, year and position.
-
-    A plan is a clause of a passage coded as plan.  ``tick`` is told how much is done.
-    """
-    likeness = likeness or Likeness(selection)
-    shortfalls = Shortfalls(selection)
-    ways = year_pairs(selection)
-    found = []
-    for done, (first, second) in enumerate(ways, start=1):
-        found += [
-            _follow_up(first, second, number, likeness, shortfalls)
-            for number in likeness.of_report(first.report)
-            if likeness.clauses[number].passage.label == "plan"
-        ]
-        tick(done, len(ways))
-    return found
-
-
-def _follow_up(
-    first: ReportRow, second: ReportRow, number: int, likeness: Likeness, shortfalls: Shortfalls
-) -> FollowUp:
-    plan = likeness.clauses[number]
-    found = likeness.best(number, second.report, labels=_TOLD, without=sign("modal"))
-    score = found[0].score if found else 0.0
-    if score < FOLLOW_FOUND:
-        again = likeness.best(number, second.report, labels=("plan",), without=sign("modal"))
-        if again and again[0].own >= FOLLOW_REPEATED:
-            return FollowUp(first, second, plan, "repeated", likeness.clauses[again[0].number], again[0].own)
-        return FollowUp(first, second, plan, "silent", None, score)
-    # a failure is often told in a sentence of its own, nearly as near to the plan as the one on what was done
-    for match in found:
-        if match.score < max(FOLLOW_FOUND, score * FOLLOW_NEAR):
-            break
-        if match.own < FOLLOW_OWN * found[0].own:
-            continue
-        why = shortfalls.of(plan, likeness.following(match.number, FOLLOW_AFTER), surely=match is found[0])
-        if why:
-            return FollowUp(first, second, plan, "partly", likeness.clauses[match.number], match.score, why)
-    return FollowUp(first, second, plan, "done", likeness.clauses[found[0].number], score)
 
 
 @telling_twins

@@ -59,7 +59,11 @@ class Shortfalls:
                 said = sign("partly").search(fold(clause.text))
                 if said and (clause is told[0] or _linked(clause, about)):
                     return said[0]
-        return self._figures(plan, here, surely) or _late(promised, fold(told[0].text))
+        if not sign("beginning").search(promised):
+            begun = sign("prepared").search(fold(told[0].text))
+            if begun and begun[0] not in promised:
+                return begun[0]
+        return self._figures(plan, here, surely) or _one_place(plan, told[0]) or _late(promised, fold(told[0].text))
 
     def _figures(self, plan: Sentence, told: Sequence[Sentence], surely: bool) -> str:
         reached = [(fact, clause) for clause in told for fact in self._inside(clause)]
@@ -69,7 +73,7 @@ class Shortfalls:
             like = [
                 (fact, clause)
                 for fact, clause in reached
-                if fact.number is not None and fact.unit == promise.unit and _change(fact) == _change(promise)
+                if fact.number is not None and _one_unit(fact, promise) and _change(fact) == _change(promise)
             ]
             if like and (short := _short(promise, plan, like, surely)):
                 return short
@@ -95,6 +99,29 @@ def _linked(clause: Sentence, about: frozenset[str]) -> bool:
     if sign("rest").match(fold(clause.text)):
         return True
     return sum(len(token) > 1 for token in tokens_of(clause.text) & about) >= 2
+
+
+def _one_unit(one: FactRow, other: FactRow) -> bool:
+    return one.unit == other.unit or any(
+        one.unit in units and other.unit in units for units in follow_data()["same_units"]
+    )
+
+
+def _one_place(plan: Sentence, told: Sentence) -> str:
+    """Return the one of two places promised something that nothing is told of, or what is told of its failing."""
+    named = sign("each_place").search(fold(plan.text))
+    if not named:
+        return ""
+    names = [sign("place_end").sub("", name) for name in named.groups()]
+    text = fold(told.passage.text)
+    missing = [name for name in names if name not in text]
+    if len(missing) == 1:
+        return missing[0]
+    for clause in re.split("[。;]", text):
+        said = sign("partly").search(clause)
+        if said and any(name in clause for name in names):
+            return said[0]
+    return ""
 
 
 def _change(fact: FactRow) -> str:
@@ -128,6 +155,9 @@ def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sente
     same = [entry for entry in same if len(near & _near(*entry)) == most]
     if not same and len(final) == 1 and (surely or promise.unit not in _COMMON):
         same = final
+    if not same and surely and _one_list(final):
+        total = sum(fact.number or 0.0 for fact, _ in final)
+        return f"{total:g}{final[0][0].unit} / {promise.text}" if total < wanted else ""
     final = same
     if not final or (not part and any(sign("each").search(_before(fact, clause)) for fact, clause in final)):
         return ""
@@ -143,6 +173,15 @@ def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sente
     if max(numbers) >= wanted or together == wanted:
         return ""
     return f"{final[0][0].text} / {promise.text}"
+
+
+def _one_list(entries: Sequence[tuple[FactRow, Sentence]]) -> bool:
+    """Tell whether figures stand in one list: 动物医学2人、水产养殖1人."""
+    return len(entries) > 1 and all(
+        clause is later
+        and "、" in clause.passage.text[one.end - clause.passage.start : other.start - clause.passage.start]
+        for (one, clause), (other, later) in pairwise(entries)
+    )
 
 
 def _rest(reached: Sequence[tuple[FactRow, Sentence]]) -> str:
