@@ -706,6 +706,9 @@ RECURS_MATTER = 0.3
 RECURS_OTHER = 0.45
 """What is left of the likeness of words where both shortcomings are of known matters, but of different ones."""
 
+MATTER_HEADING = 20
+"""Characters up to which the first sentence of a passage names what the following ones are about."""
+
 MATTER_SAID = 2
 """Weight of a set phrase (信息孤岛) beside a thing and what is wrong with it, when the main matter is chosen."""
 

@@ -158,10 +158,23 @@ def test_one_matter_has_many_words(one: str, other: str) -> None:
 
 def test_every_shortcoming_has_a_fate(db: Path) -> None:
     tables = {table.code: table for table in follow(select(db)).tables}
-    fate = {row.values[2][:6]: row.values[5] for row in tables["shortcomings"].rows if "石湾镇" in row.values[0]}
+    rows = [row.values for row in tables["shortcomings"].rows if "石湾镇" in row.values[0]]
+    fate = {values[3][:6]: values[6] for values in rows}
+    matter = {values[3][:6]: values[2] for values in rows}
     assert fate["一是执法力量"] == "again"
     assert fate["二是信息系统"] == "gone"
     assert fate["二是广场舞噪"] == "open"
+    assert (matter["一是执法力量"], matter["二是信息系统"], matter["二是广场舞噪"]) == ("staff", "data_sharing", None)
+
+
+def test_matters_are_counted_by_place_report_and_run(db: Path) -> None:
+    tables = {table.code: table for table in follow(select(db)).tables}
+    rows = {row.values[0]: row for row in tables["matters"].rows}
+    assert rows["staff"].values[1:5] == (1, 2, 2, 2)
+    assert rows["data_sharing"].values[1:5] == (1, 1, 1, 1)
+    assert tables["matters"].rows[-1].values[0] is None
+    assert len(rows["staff"].cells["again"]) == 1
+    assert len(rows["staff"].passages) == 2
 
 
 def test_filters_choose_plans_but_not_where_the_answer_is_looked_for(db: Path) -> None:

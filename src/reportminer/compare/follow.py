@@ -12,7 +12,7 @@ from reportminer.compare.recurrence import Recurrence, recurrences
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection
 from reportminer.compare.shingles import Tick, silent
-from reportminer.compare.shortcomings import shortcomings, shortcomings_table
+from reportminer.compare.shortcomings import matters_table, shortcomings, shortcomings_table
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.compare.why_not import UnansweredError, joined, sentence
 
@@ -46,7 +46,13 @@ def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
     if not plans and not lacking:
         raise UnansweredError("no_plan")
     again = [entry for entry in found if entry.again.passage.passage_id in selection.by_passage]
-    tables = (_rates(plans), _plans(plans), shortcomings_table(lacking), _recurring(again))
+    tables = (
+        _rates(plans),
+        _plans(plans),
+        matters_table(lacking, whole),
+        shortcomings_table(lacking),
+        _recurring(again),
+    )
     left_zh = (f"{len(unplaced)}份文件地区或年度不明,未计入。",) if unplaced else ()
     left_en = (f"Left out: {len(unplaced)} files whose place or year is unknown ({unplaced[0]}).",) if unplaced else ()
     none_zh = ("所选报告中没有编码为计划的段落。",) if not plans else ()

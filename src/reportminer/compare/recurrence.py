@@ -56,7 +56,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(_words()[name])
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """Return a sentence, half-width, without the words that only lead in what it confesses."""
     return _pattern("lead_in").sub("", fold(text))
 
@@ -70,7 +70,7 @@ def confessed(passages: Sequence[PassageRow]) -> list[Sentence]:
         found += [
             sentence
             for sentence in sentences_of(passage)
-            if sum(letter.isalnum() for letter in _said(sentence.text)) >= SENTENCE_LEAST and _confesses(sentence.text)
+            if sum(letter.isalnum() for letter in said(sentence.text)) >= SENTENCE_LEAST and _confesses(sentence.text)
         ]
     return found
 
@@ -87,11 +87,11 @@ class _Weights:
     """Weighs the words of confessions by how rare they are among all of the selection, and knows their matters."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self._tokens = {id(sentence): _tokens(_said(sentence.text)) for sentence in sentences}
+        self._tokens = {id(sentence): _tokens(said(sentence.text)) for sentence in sentences}
         self._clauses = {
-            id(sentence): [_tokens(part) for part in _parts(_said(sentence.text))] for sentence in sentences
+            id(sentence): [_tokens(part) for part in _parts(said(sentence.text))] for sentence in sentences
         }
-        self._matters = {id(sentence): frozenset(matters_of(_said(sentence.text))) for sentence in sentences}
+        self._matters = {id(sentence): frozenset(matters_of(said(sentence.text))) for sentence in sentences}
         self._own = {number: any(not is_generic(code) for code in codes) for number, codes in self._matters.items()}
         counts = Counter(token for tokens in self._tokens.values() for token in tokens)
         total = max(2, len(sentences))
