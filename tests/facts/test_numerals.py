@@ -28,6 +28,9 @@ def test_plain_numerals_have_the_values_of_cn2an() -> None:
     for number in (12, 20, 35, 105, 120, 999, 1_005, 3_020, 9_999):
         for way in _spelt(number):
             assert numeral_value.__wrapped__(way + "万") == number * 10_000 == cn2an(way + "万", "normal")
+            assert numeral_value.__wrapped__(way + "亿") == number * 10**8 == cn2an(way + "亿", "normal")
+    for way in ("一万", "两万", "三亿", "一百万", "一千万", "一百亿"):
+        assert numeral_value.__wrapped__(way) == cn2an(way, "normal")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,9 @@ def test_plain_numerals_have_the_values_of_cn2an() -> None:
         ("三点五", 3.5),
         ("二〇二三", None),
         ("三三", None),
+        ("2,981\t", None),
+        ("八十五点八", 85.8),
+        ("百亿", 10_000_000_000),
         ("百百", None),
         ("百万", 1_000_000),
         ("两十", 20),

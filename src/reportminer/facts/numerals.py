@@ -20,11 +20,11 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _DIGIT = "[一二三四五六七八九]"
 _SMALL = rf"{_DIGIT}?十{_DIGIT}?"
 _HUNDREDS = rf"[一二两三四五六七八九]百(?:零{_DIGIT}|{_DIGIT}十{_DIGIT}?)?"
-_PLAIN = re.compile(
-    rf"(?:{_SMALL}|{_HUNDREDS}|[一二两三四五六七八九]千(?:{_HUNDREDS}|零{_DIGIT}十{_DIGIT}?|零{_DIGIT})?)万?"
-)
-"""Chinese numerals as they are written in full: 十二, 三百零五, 两千一百二十, 五十万."""
+_THOUSANDS = rf"[一二两三四五六七八九]千(?:{_HUNDREDS}|零{_DIGIT}十{_DIGIT}?|零{_DIGIT})?"
+_PLAIN = re.compile(rf"({_SMALL}|{_HUNDREDS}|{_THOUSANDS})([万亿]?)|([一二两三四五六七八九])([万亿])")
+"""Chinese numerals as they are written in full: 十二, 三百零五, 两千一百二十, 五十万, 两亿."""
 
+_SPELT = re.compile(HAN)
 _MIXED = re.compile(rf"({ARABIC})([十百千万亿]*)$")
 
 
@@ -47,13 +47,15 @@ def numeral_value(text: str) -> float | None:
     if len(text) == 1 and text in _MULTIPLIERS:
         return float(_MULTIPLIERS[text])
     if text[0] in "百千" and all(char in _MULTIPLIERS for char in text[1:]):
-        return _converted("一" + text)
-    return _plain_value(text) if _PLAIN.fullmatch(text) else _converted(text)
+        text = "一" + text
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return _plain_value(plain[1] or plain[3], plain[2] or plain[4] or "")
+    return _converted(text)
 
 
-def _plain_value(text: str) -> float:
-    """Return the value of a plain numeral; cn2an would say the same, but takes a report's time to load."""
-    section = text.removesuffix("万")
+def _plain_value(section: str, multiplier: str) -> float:
+    """Return the value of a plain numeral; cn2an would say the same, but takes longer to load than a report to read."""
     value, digit = 0, 0
     for char in section:
         if char in _MULTIPLIERS:
@@ -61,7 +63,7 @@ def _plain_value(text: str) -> float:
             digit = 0
         else:
             digit = _DIGITS[char]
-    return float((value + digit) * (1 if section == text else _MULTIPLIERS["万"]))
+    return float((value + digit) * _MULTIPLIERS.get(multiplier, 1))
 
 
 def _tidy(value: float) -> float:
@@ -70,11 +72,13 @@ def _tidy(value: float) -> float:
 
 
 def _converted(text: str) -> float | None:
-    from cn2an import cn2an
-
+    if not _SPELT.fullmatch(text):
+        return None
     if re.search("[零〇一二两三四五六七八九]{2}", text) and re.search("[十百千]", text.replace("零", "")) is None:
         # digits in a row (二〇二三) number things, they do not count them
         return None
+    from cn2an import cn2an
+
     try:
         return float(cn2an(text.replace("〇", "零"), "normal"))
     except (ValueError, KeyError):  # the latter for 万十三
