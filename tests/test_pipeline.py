@@ -560,3 +560,18 @@ def test_a_locked_database_stops_with_a_store_error(corpus: Path, db: Path, monk
     holder.execute("ROLLBACK")
     holder.close()
     assert read_into(db, corpus).unchanged == 3
+
+
+def test_text_is_read_by_the_rules_without_loading_what_only_other_files_need(tmp_path: Path) -> None:
+    text = "云岔镇2023年法治政府建设情况报告\n一、主要举措\n全年开展普法宣传12场次。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    code = f"""
+import sys
+from pathlib import Path
+from reportminer.pipeline import ingest
+folder = Path({str(tmp_path)!r})
+assert ingest([folder / "a.txt"], db=folder / "x.db", workers=1, coder="rules").read == 1
+needless = {{"numpy", "subprocess", "concurrent.futures", "lxml", "sklearn", "reportminer.classify.model"}}
+assert not needless & set(sys.modules), needless & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-X", "utf8", "-c", code], check=True, timeout=120)
