@@ -1,6 +1,6 @@
 """What was planted in the invented corpus, held against what the comparisons find: precision, recall, F1, misses.
 
-Run as ``python tests/planted.py DATABASE`` after ``reportminer ingest corpus --db DATABASE --coder rules``; it prints
+Run as ``python tests/planted.py DATABASE`` after ``reportminer ingest corpus --db DATABASE``; it prints
 the tables of docs/comparison.md.  The rules of judging stand in the docstring of each function.  Half of the places
 (every other one in the alphabet, ``TUNED``) were looked at while thresholds and word lists were chosen; the others
 were not.
