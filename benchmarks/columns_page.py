@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportminer.export.columns import columns_page
-from reportminer.store.queries import TABLES
+from reportminer.store.tables import TABLES
 
 if __name__ == "__main__":
     page = Path(__file__).resolve().parent.parent / "docs" / "columns.md"

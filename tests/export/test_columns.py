@@ -10,7 +10,7 @@ from locations import ROOT
 from reportminer.export.columns import TYPES, columns_page, declared_tables, shared_columns, table_fields
 from reportminer.export.parquet import typed
 from reportminer.store import open_store
-from reportminer.store.queries import TABLES, table
+from reportminer.store.tables import TABLES, table
 from small_reports import read_into, write_reports
 
 

@@ -17,7 +17,7 @@ from reportminer.errors import UsageError
 from reportminer.export import export_csv, write_csv
 from reportminer.export.csv import safe_cell
 from reportminer.sources import walk
-from reportminer.store.queries import TABLES
+from reportminer.store.tables import TABLES
 
 RISKY = "=+-@\t\r"
 

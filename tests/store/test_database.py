@@ -14,7 +14,8 @@ import pytest
 from reportminer.errors import StoreError
 from reportminer.store import SCHEMA_VERSION, connection, open_store
 from reportminer.store.connection import APPLICATION_ID
-from reportminer.store.queries import TABLES, overview
+from reportminer.store.queries import overview
+from reportminer.store.tables import TABLES
 from small_reports import exported, read_into, rows, write_reports
 
 

@@ -24,8 +24,8 @@ from reportminer.export.jsonl import passage_entries, report_entries, write_line
 from reportminer.export.parquet import need_parquet, write_parquet
 from reportminer.spacy_docs import docs_to_bin, make_doc
 from reportminer.store import open_store
-from reportminer.store.queries import table
 from reportminer.store.rebuilt import rebuilt_reports, stored_codings
+from reportminer.store.tables import table
 from reportminer.whole_file import part_folder, whole_folder
 
 PACKAGE = "datapackage.json"

@@ -22,7 +22,7 @@ from reportminer.compare.why_not import UnansweredError
 from reportminer.errors import UsageError
 from reportminer.export.columns import Field, TableFields, answer_field, table_fields
 from reportminer.store import open_store
-from reportminer.store.queries import TABLES, table
+from reportminer.store.tables import TABLES, table
 
 _TYPES: dict[Kind, str] = {
     "text": "string",

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reportminer.compare.filters import Filters, ReportRow, nothing_passes, passes
 from reportminer.compare.same_text import Named, twins_left_out
 from reportminer.compare.selected import (
     CodedLength,
@@ -20,70 +21,12 @@ from reportminer.compare.selected import (
     summed,
 )
 from reportminer.compare.why_not import UnansweredError, joined, sentence, word
-from reportminer.compare.wording import UNKNOWN_PLACE
 from reportminer.compare.words import Words
 from reportminer.store import open_store
 from reportminer.store.coded_queries import coded_lengths, coded_sums, fact_counts, facts_by_passage
 from reportminer.store.queries import codes, selected_facts, selected_passages, selected_reports
 
-_VALUES_SHOWN = 12
-"""Values named where none of them is the one that was asked for."""
-
 __all__ = ["CodedLength", "CodedSum", "FactRow", "Filters", "PassageRow", "ReportRow", "Selection", "select"]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which reports, and which of their passages; an empty tuple lets everything pass.
-
-    ``county`` and ``place`` match a name or the end of one (鹊泉街道 for 岱溪区鹊泉街道).  Files that seem to be no
-    reports (plans, notices) are left out unless ``every_file``; of reports with the same text about one place and
-    year one counts, unless ``with_twins``.
-    """
-
-    county: tuple[str, ...] = ()
-    place: tuple[str, ...] = ()
-    year: tuple[str, ...] = ()
-    level: tuple[str, ...] = ()
-    label: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    every_file: bool = False
-    with_twins: bool = False
-
-    def of_all_reports(self) -> Filters:
-        """Return filters that let all reports of the database pass that may count at all."""
-        return Filters(every_file=self.every_file, with_twins=self.with_twins)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """One report of the selection.
-
-    ``date`` is that of the report itself, ``genre`` the code of the warning that
-    it is no report; empty where there is none.
-    """
-
-    report: int
-    report_id: str
-    source: str
-    title: str
-    year: str
-    place: str
-    province: str
-    prefecture: str
-    county: str
-    township: str
-    office: str
-    level: str
-    issuer: str
-    date: str
-    characters: int
-    genre: str = ""
-
-    @property
-    def name(self) -> str:
-        """The place with its office, or the file where the place is unknown."""
-        return f"{self.place}{self.office}" if self.place else f"{UNKNOWN_PLACE}{self.source}"
 
 
 @dataclass(frozen=True)
@@ -267,9 +210,9 @@ def select(db: Path, filters: Filters | None = None) -> Selection:
         for code in wanted:
             if code not in known:
                 raise UnansweredError("no_such_code", kind=word(kind), code=code, known=joined(known, "comma"))
-    kept = [report for report in reports if _passes(report, filters)]
+    kept = [report for report in reports if passes(report, filters)]
     if not kept:
-        raise _nothing_passes(db, reports, filters)
+        raise nothing_passes(db, reports, filters)
     left_out = () if filters.every_file else tuple((report.source, report.genre) for report in kept if report.genre)
     kept = [report for report in kept if filters.every_file or not report.genre]
     if not kept:
@@ -285,40 +228,3 @@ def _twins(db: Path, reports: Sequence[ReportRow]) -> tuple[tuple[str, str], ...
     named = [Named(report.source, report.name if report.place else "", report.year) for report in reports]
     with open_store(db) as store:
         return twins_left_out(store, named)
-
-
-def _passes(report: ReportRow, filters: Filters) -> bool:
-    county = report.prefecture + report.county
-    return (
-        (not filters.year or report.year in filters.year)
-        and (not filters.level or report.level in filters.level)
-        and (not filters.county or any(name and county.endswith(name) for name in filters.county))
-        and (not filters.place or any(name and report.name.endswith(name) for name in filters.place))
-    )
-
-
-def _nothing_passes(db: Path, reports: Sequence[ReportRow], filters: Filters) -> UnansweredError:
-    for name, wanted in (
-        ("year", filters.year),
-        ("level", filters.level),
-        ("county", filters.county),
-        ("place", filters.place),
-    ):
-        alone: dict[str, Any] = {name: wanted}
-        if wanted and not any(_passes(report, Filters(**alone)) for report in reports):
-            held = sorted({str(getattr(report, name)) for report in reports} - {""})
-            unknown = not all(getattr(report, name) for report in reports)
-            asked = joined(list(wanted), "or")
-            return UnansweredError(
-                "no_such_report", db=str(db), field=word(name), wanted=asked, held=_held(held, unknown)
-            )
-    return UnansweredError("not_together", db=str(db))
-
-
-def _held(held: Sequence[str], unknown: bool) -> tuple[str, str]:
-    """Return the values that reports have, the first of them, Chinese and English."""
-    zh, en = (
-        joined([*held[:_VALUES_SHOWN], *([word("unknown")[at]] if unknown else [])], "comma")[at] for at in (0, 1)
-    )
-    more = [told.format(count=len(held) - _VALUES_SHOWN) for told in word("more")]
-    return (zh + more[0], en + more[1]) if len(held) > _VALUES_SHOWN else (zh, en)

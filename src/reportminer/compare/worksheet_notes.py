@@ -11,7 +11,7 @@ from reportminer.compare.selection import Selection
 from reportminer.compare.wording import full_width
 from reportminer.export.xlsx import Cell, Sheet
 from reportminer.store import open_store
-from reportminer.store.queries import table
+from reportminer.store.tables import table
 
 _STATES = ("present", "thin", "absent", "in_time", "late", "undated")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportminer.errors import UsageError
 from reportminer.store import open_store
-from reportminer.store.queries import TABLES, table
+from reportminer.store.tables import TABLES, table
 from reportminer.whole_file import whole_file
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reportminer.store.database import Store
-from reportminer.store.queries import table
+from reportminer.store.tables import table
 
 _FACTS = {"quantities": "quantity", "citations": "citation", "actors": "actor", "slogans": "slogan"}
 _CODING = ("label", "confidence", "unsure", "unsure_below", "also", "aspect", "topics", "reason", "coder")
