@@ -8,10 +8,10 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 from typing import Any
 
 from reportminer.errors import CodebookError
+from reportminer.shipped import shipped_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Name:
 def read_toml(name: str) -> dict[str, Any]:
     """Return a data file of the package, the same object each time; raises CodebookError where it is damaged."""
     try:
-        return tomllib.loads(resources.files("reportminer").joinpath("data", name).read_text(encoding="utf-8"))
+        return tomllib.loads(shipped_text(name))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise CodebookError(f"data/{name}: this file of the installation is damaged ({error}); install anew") from error
 
@@ -147,7 +147,7 @@ def families() -> tuple[Family, ...]:
 @cache
 def laws() -> tuple[Law, ...]:
     """Return the laws, regulations, outlines and documents that can be resolved."""
-    text = resources.files("reportminer").joinpath("data", "facts_laws.csv").read_text(encoding="utf-8-sig")
+    text = shipped_text("facts_laws.csv").removeprefix("\ufeff")
     return tuple(
         Law(
             code=row["code"],
@@ -167,18 +167,17 @@ def laws() -> tuple[Law, ...]:
 
 @cache
 def names(kind: str) -> tuple[Name, ...]:
-    """Return the actors or the slogans (``kind`` is the name of the table in the file)."""
-    data = read_toml(f"facts_{kind}.toml")
-    return tuple(
-        Name(
-            code=entry["code"],
-            zh=entry["zh"],
-            en=entry["en"],
-            forms=(entry["zh"], *entry.get("forms", ())),
-            group=entry.get("group", ""),
+    """Return the actors or the slogans, as ``kind`` says, in the order of their file; raises CodebookError."""
+    file = f"facts_{kind}.csv"
+    try:
+        rows = csv.reader(shipped_text(file).splitlines())
+        next(rows)  # the names of the columns
+        return tuple(
+            Name(code, zh, en, (zh, *(form for form in forms.split("|") if form)), group)
+            for code, zh, en, group, forms in rows
         )
-        for entry in data["entry"]
-    )
+    except (OSError, ValueError, StopIteration) as error:
+        raise CodebookError(f"data/{file}: this file of the installation is damaged ({error}); install anew") from error
 
 
 def levels(kind: str) -> tuple[str, ...]:
