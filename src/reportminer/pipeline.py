@@ -96,16 +96,31 @@ class _Counts:
 
 
 def write_docs(
-    file: Path, paths: Sequence[Path], *, codebook: Path | None = None, encoding: str | None = None
+    file: Path,
+    paths: Sequence[Path],
+    *,
+    codebook: Path | None = None,
+    encoding: str | None = None,
+    coder: CoderChoice = "auto",
+    model: Path | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> tuple[int, list[tuple[str, str]]]:
     """Read reports and write them as spaCy Docs to a DocBin file, without a database.
 
+    ``coder``, ``model`` and ``notice`` are those of ``make_options``.
     Returns the number of reports written, and name and reason of those that could not be read.
-    Raises UsageError where no report is left.
+    Raises UsageError where no report is left, CodebookError and ModelError.
     """
     from reportminer.spacy_docs import write_docbin
 
-    options = make_options(codebook=codebook, encoding=encoding)
+    options = make_options(
+        codebook=codebook,
+        encoding=encoding,
+        coder=coder,
+        model=model,
+        regions=next(filter(None, map(regions_near, paths)), None),
+        notice=notice,
+    )
     found = walk(paths)
     failed = [(name, row.reason) for name, row in found.ledger if row.kind == "failed"]
     analyses = []

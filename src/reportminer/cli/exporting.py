@@ -12,15 +12,18 @@ from reportminer.cli.options import (
     EXIT_OK,
     EXIT_SOME_FAILED,
     codebook_option,
+    coder_option,
     db_option,
     encoding_option,
     lang_option,
+    model_option,
     notice,
 )
 from reportminer.cli.progress import Working
 from reportminer.cli.questions import report_filters
 
 if TYPE_CHECKING:
+    from reportminer.analysis import CoderChoice
     from reportminer.compare.selection import Filters
 
 
@@ -143,15 +146,25 @@ def worksheet(file: Path, db: Path, filters: Filters, lang: str) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @codebook_option
+@coder_option
+@model_option
 @encoding_option
 @click.pass_context
 def docbin(
-    ctx: click.Context, file: Path, paths: tuple[Path, ...], codebook: Path | None, encoding: str | None
+    ctx: click.Context,
+    file: Path,
+    paths: tuple[Path, ...],
+    codebook: Path | None,
+    coder: CoderChoice,
+    model: Path | None,
+    encoding: str | None,
 ) -> None:
     """Read reports and write them as spaCy Docs (DocBin) to FILE, with passages, labels and headings."""
     from reportminer.pipeline import write_docs
 
-    count, failed = write_docs(file, paths, codebook=codebook, encoding=encoding)
+    count, failed = write_docs(
+        file, paths, codebook=codebook, encoding=encoding, coder=coder, model=model, notice=notice
+    )
     click.echo(f"{count} reports written to {file}")
     for name, reason in failed:
         click.echo(f"failed  {name}: {reason}", err=True)
