@@ -51,6 +51,11 @@ def swallow_on_sevens(number: int) -> int:
     return number * 2
 
 
+def devour_on_sevens(number: int) -> int:
+    """Double a number; for 7, 17, … ask for more memory at once than the process may have."""
+    return number * 2 + (len(bytearray(4 << 30)) if number % 10 == 7 else 0)
+
+
 def damage_on_threes(number: int) -> int:
     """Double a number; after a 3, 13, … the process dies with the next item, which is not to blame."""
     if _damaged:

@@ -19,6 +19,7 @@ from reportminer.workers import Gone, Stop, apart, child, in_order
 from tasks import (
     crash_on_sevens,
     damage_on_threes,
+    devour_on_sevens,
     double,
     fail_on_three,
     hang_on_sevens,
@@ -82,6 +83,16 @@ def test_an_item_that_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch,
     small(monkeypatch, tmp_path, MAX_MEMORY_BYTES=200 << 20)
     numbers = range(5, 20)
     done = list(in_order(swallow_on_sevens, numbers, workers=2, isolate=True, stopped=stopped, seconds=GENEROUS))
+    assert done == expected(numbers, "memory")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is refused on Linux only")
+def test_an_item_that_asks_for_too_much_memory_at_once_is_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    small(monkeypatch, tmp_path, MAX_MEMORY_BYTES=200 << 20)
+    numbers = range(5, 10)
+    done = list(in_order(devour_on_sevens, numbers, workers=1, isolate=True, stopped=stopped, seconds=GENEROUS))
     assert done == expected(numbers, "memory")
 
 

@@ -73,6 +73,8 @@ def _answer(work: Callable[[Any], Any], item: Any) -> Any:
     try:
         answer = Answer(work(item), raised=False)
         pickle.dumps(answer)
+    except MemoryError:  # the system refused before _watch_memory had looked
+        os._exit(MEMORY_CODE)
     except Exception as error:
         answer = Answer(error, raised=True)
         try:
