@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locations import CORPUS, ROOT, SHARED, needs_shared
+from locations import CORPUS, SHARED, needs_shared
 from reportminer.errors import UsageError
 from reportminer.segment import index_terms, load_segmenter, read_lexicon, sentences, vocabulary, words
 from reportminer.segment.jieba_data import read_dictionary
@@ -130,7 +130,6 @@ def test_generated_strings_are_cut_as_jieba_cuts_them(backend: Any, oracle: Cut)
     "folder",
     [
         pytest.param(CORPUS, id="corpus"),
-        pytest.param(ROOT / "tests" / "corpus_masters", id="masters"),
         pytest.param(SHARED / "reports", id="shared", marks=needs_shared),
     ],
 )

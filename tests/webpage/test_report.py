@@ -51,10 +51,15 @@ def answers(selection: Selection) -> dict[str, Answer]:
     return {section.code: section.answer for section in found if section.answer}
 
 
-def test_all_figures_are_those_of_the_csv_files(corpus: Selection, page: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def corpus_answers(corpus: Selection) -> dict[str, Answer]:
+    return answers(corpus)
+
+
+def test_all_figures_are_those_of_the_csv_files(corpus_answers: dict[str, Answer], page: Path, tmp_path: Path) -> None:
     tree = HTMLParser(page.read_text(encoding="utf-8"))
     compared = 0
-    for code, answer in answers(corpus).items():
+    for code, answer in corpus_answers.items():
         files = write_answer(tmp_path / f"{code}.csv", answer)
         for table, file in zip(answer.tables, files, strict=True):
             with file.open(encoding="utf-8-sig", newline="") as opened:
