@@ -256,6 +256,12 @@ def lone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "reports.db"
 
 
+def test_a_year_chooses_plans_whose_outcome_stands_in_the_next(db: Path) -> None:
+    of_2022 = follow(select(db, Filters(year=("2022",))))
+    assert of_2022.tables[1].rows == follow(select(db)).tables[1].rows
+    assert {row.values[1] for row in of_2022.tables[0].rows} == {"2022"}
+
+
 def test_one_year_cannot_be_followed(db: Path) -> None:
     with pytest.raises(UsageError, match="the reports chosen are about 2023"):
         follow(select(db, Filters(year=("2023",))))

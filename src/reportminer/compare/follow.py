@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportminer.compare.intervals import wilson
 from reportminer.compare.likeness import Likeness
 from reportminer.compare.outcomes import STATES, FollowUp, follow_ups, year_pairs
 from reportminer.compare.recurrence import Recurrence, recurrences
 from reportminer.compare.same_text import telling_twins
-from reportminer.compare.selection import Selection
+from reportminer.compare.selection import Selection, select
 from reportminer.compare.shingles import Tick, silent
 from reportminer.compare.shortcomings import matters_table, shortcomings, shortcomings_table
 from reportminer.compare.table import Answer, Column, Row, Table
@@ -21,12 +22,13 @@ from reportminer.compare.why_not import UnansweredError, joined, sentence
 def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
     """Answer what became of plans and shortcomings: rates by report, each plan, each shortcoming.
 
-    Filters of labels and topics choose plans and shortcomings; what the next report tells is looked for in all of it.
+    Filters of years, labels and topics choose plans and shortcomings; what became of them is looked for in all of the
+    next year's report.
     Raises UsageError where no place has reports of two years that follow each other, or no plan is in them.
     """
-    whole = selection.whole_reports()
+    whole = _all_years(selection)
     unplaced = [report.source for report in selection.reports if not report.place or not report.year.isdigit()]
-    if not year_pairs(whole):
+    if not any(report.report in selection.by_report for report, _ in year_pairs(whole)):
         years = sorted({report.year for report in selection.reports if report.year})
         held = joined(years, "comma") if years else sentence("unknown_years")
         lost = sentence("no_next_year_lost", count=len(unplaced), file=unplaced[0]) if unplaced else ("", "")
@@ -75,6 +77,13 @@ def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
             *none_en,
         ),
     )
+
+
+def _all_years(selection: Selection) -> Selection:
+    """Return the same places with their reports of all years, and all passages."""
+    if not selection.filters.year:
+        return selection.whole_reports()
+    return select(selection.db, replace(selection.filters, year=(), label=(), topic=()))
 
 
 def _rates(plans: Sequence[FollowUp]) -> Table:
