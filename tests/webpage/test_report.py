@@ -295,6 +295,21 @@ def test_evidence_beyond_the_room_is_counted(
     assert (row.attributes["data-e"] or "").endswith(f"+{len(corpus.passages) - 1}")
 
 
+def test_passages_of_reports_that_filters_leave_out_stand_on_the_page_where_rows_name_them(
+    corpus_db: Path, tmp_path: Path
+) -> None:
+    chosen = select(corpus_db, Filters(year=("2022",)))
+    write_report(tmp_path / "x.html", chosen)
+    held = store(tmp_path / "x.html")
+    years = {held["reports"][passage[0]][2] for passage in held["passages"]}
+    assert {"2022", "2023"} <= years
+    tree = HTMLParser((tmp_path / "x.html").read_text(encoding="utf-8"))
+    for table in ("follow-plans", "reuse-pairs"):
+        marks = [row.attributes.get("data-e") or "" for row in tree.css(f"table#{table} tbody tr")]
+        assert marks, table
+        assert not any(mark.startswith("+") or " +" in mark for mark in marks), table
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_command(corpus_db: Path, tmp_path: Path, lang: str) -> None:
     arguments = ["html", str(tmp_path / "x.html"), "--db", str(corpus_db), "--place", "篆坪镇", "--lang", lang]

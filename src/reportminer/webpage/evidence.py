@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from reportminer.compare.selection import PassageRow, Selection
+from reportminer.compare.selection import PassageRow, Selection, select
 from reportminer.compare.table import Row
 from reportminer.settings import HTML_CHARACTERS, HTML_EVIDENCE
 
@@ -15,10 +15,14 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Evidence:
-    """The passages behind the rows that a page shows, at most ``most`` for each figure."""
+    """The passages behind the rows that a page shows, at most ``most`` for each figure.
+
+    Filters choose what is asked about; passages of other reports (the source of borrowed text, the next year's
+    report) stand on the page too.
+    """
 
     def __init__(self, selection: Selection, rows: Sequence[Row]) -> None:
-        self._selection = selection
+        self._selection = selection = _with_what_is_named(selection, rows)
         self.most, used = _used(selection, rows)
         kept = [passage for passage in selection.passages if passage.passage_id in used]
         self.passages = tuple(kept)
@@ -95,6 +99,15 @@ def script_json(value: Any) -> str:
 def _label(selection: Selection, passage: PassageRow, lang: str) -> str:
     names = [selection.name("label", passage.label, lang)] if passage.label else ["–"]
     return " · ".join([*names, *([selection.name("aspect", passage.aspect, lang)] if passage.aspect else [])])
+
+
+def _with_what_is_named(selection: Selection, rows: Sequence[Row]) -> Selection:
+    """Return the selection, or all reports where rows name passages that are not in it."""
+    everything, held = selection.filters.of_all_reports(), selection.by_passage
+    if selection.filters == everything and not selection.without:
+        return selection
+    named = (islice(ids, max(HTML_EVIDENCE)) for row in rows for ids in (row.passages, *row.cells.values()))
+    return selection if all(name in held for ids in named for name in ids) else select(selection.db, everything)
 
 
 def _used(selection: Selection, rows: Sequence[Row]) -> tuple[int, set[str]]:
