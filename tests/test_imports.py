@@ -62,7 +62,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "whole_file",
         "divisions",
     ),
-    ("archive_listing", "archive_paths", "settings", "document", "shipped"),
+    ("archive_listing", "archive_paths", "dates", "settings", "document", "shipped"),
     ("errors",),
 )
 """Rooms from the top of the house down.  A room imports from floors below its own, never beside or above it."""

@@ -141,6 +141,20 @@ def test_spaces_around_the_sign_do_not_count() -> None:
         parse_assignments(["year=二〇二三"])
 
 
+@pytest.mark.parametrize(
+    ("said", "field", "value"),
+    [
+        ("年度=2023年", "year", "2023"),
+        ("地区=武清区", "place", "武清区"),
+        ("日期=2024/1/22", "date", "2024-01-22"),
+        ("date=2024年1月", "date", "2024-01"),
+        ("level=乡镇", "level", "township"),
+    ],
+)
+def test_fields_and_values_in_chinese(said: str, field: str, value: str) -> None:
+    assert parse_assignments([said]) == {field: value}
+
+
 # --- resolve --------------------------------------------------------------------------------------
 
 

@@ -243,6 +243,27 @@ def test_sidecar_warnings_have_lines(tmp_path: Path) -> None:
     assert "twice" in warnings[1][1]
 
 
+def test_a_table_saved_by_a_spreadsheet(tmp_path: Path) -> None:
+    """Columns in another order, dates turned round, 年 behind the year, words for levels."""
+    table = "乡镇;年度;成文日期;级别;文件\n云溪镇;2023年;2024/1/22;乡镇;r.txt\n;2023.0;22-Jan-24;township;s.txt\n"
+    files = {"r.txt": REPORT, "s.txt": "二", "corpus.csv": table.encode("gb18030")}
+    found = walk([write(tmp_path / "corpus", files)])
+    same = {"year": "2023", "date": "2024-01-22", "level": "township"}
+    assert [dict(source.sidecar) for source in found.sources] == [same | {"township": "云溪镇"}, same]
+    assert rows(found, "warning") == {}
+
+
+def test_what_is_no_year_date_or_level_is_left_out_and_said(tmp_path: Path) -> None:
+    table = "file,year,date,level\nr.txt,2021-2023,下周,乡\ns.txt,2023,1/2/2024,big\n"
+    found = walk([write(tmp_path / "corpus", {"r.txt": REPORT, "s.txt": "二", "corpus.csv": table})])
+    assert [source.sidecar for source in found.sources] == [(("level", "township"),), (("year", "2023"),)]
+    warnings = [(row.line, row.reason) for _, row in found.ledger if row.kind == "warning"]
+    assert [line for line, _ in warnings] == [2, 2, 3, 3]
+    assert "'2021-2023' is no year and is not used; write four digits, 2023" in [reason for _, reason in warnings]
+    assert "'下周' is no date and is not used; write 2024-01-22" in [reason for _, reason in warnings]
+    assert any("'big' is no level" in reason and "township" in reason for _, reason in warnings)
+
+
 def test_the_nearest_table_wins(tmp_path: Path) -> None:
     corpus = write(
         tmp_path / "corpus",
@@ -262,8 +283,8 @@ def test_the_nearest_table_wins(tmp_path: Path) -> None:
     ("table", "message"),
     [
         (b"", "line 1"),
-        (b"name,year\nr.txt,2023\n", "line 1: the first column must be called file"),
-        ("file，year\nr.txt，2023\n".encode(), "line 1: the first column"),
+        (b"name,year\nr.txt,2023\n", "line 1: no column is called file (文件); the columns are 'name', 'year'"),
+        ("file，year\nr.txt，2023\n".encode(), "line 1: no column is called file"),
         (b"file,year,year\n", "line 1: column 'year' appears twice"),
         (b"file,year\nr.txt,2023\nr.txt,2023,x\n", "line 3: 3 cells under 2 columns"),
         (b'file,year\nr.txt,"2023\n', "line 2"),

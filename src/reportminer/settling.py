@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from reportminer.analysis import regions_bytes, regions_near
+from reportminer.dates import date_of, year_of
 from reportminer.divisions import LEVELS, load_regions, parse_regions
 from reportminer.document import FIELDS
 from reportminer.errors import UsageError
 from reportminer.resolver import Resolved, resolve_text
+from reportminer.sidecar import column_named, level_named
 from reportminer.store import open_store, path_of
 from reportminer.store.queries import one_report, report_facts, report_location
 
 _KINDS = ("government", "department", "party", "joint", "development_zone", "judicial", "congress")
-_DATE = re.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 def parse_assignments(pairs: Sequence[str]) -> dict[str, str]:
@@ -29,22 +29,33 @@ def parse_assignments(pairs: Sequence[str]) -> dict[str, str]:
         field, value = field.strip(), value.strip()
         if not sign:
             raise UsageError(f"{pair!r} is no field=value; write, for example, year=2023")
-        if field not in FIELDS:
-            raise UsageError(f"there is no field {field!r}; fields are {', '.join(FIELDS)}")
-        if value:
-            _check(field, value)
-        values[field] = value
+        field = _field(field)
+        values[field] = _one_form(field, value) if value else ""
     return values
 
 
-def _check(field: str, value: str) -> None:
-    if field == "year" and not re.fullmatch(r"(?:19|20)\d{2}", value):
-        raise UsageError(f"{value!r} is no year; write four digits, year=2023")
-    if field in ("date", "published") and not _DATE.fullmatch(value):
-        raise UsageError(f"{value!r} is no date; write {field}=2024-01-22")
-    for name, known in (("level", (*LEVELS, "national")), ("issuer_kind", _KINDS)):
-        if field == name and value not in known:
-            raise UsageError(f"{value!r} is no {field}; it is one of {', '.join(known)}")
+def _field(named: str) -> str:
+    """Return the field that a word names, in English or as a heading of corpus.csv in Chinese; raises UsageError."""
+    field = named if named in FIELDS else column_named(named)
+    if field not in FIELDS:
+        raise UsageError(f"there is no field {named!r}; fields are {', '.join(FIELDS)}")
+    return field
+
+
+def _one_form(field: str, value: str) -> str:
+    if field == "year":
+        return year_of(value) or _refused(f"{value!r} is no year; write four digits, year=2023")
+    if field in ("date", "published"):
+        return date_of(value) or _refused(f"{value!r} is no date; write {field}=2024-01-22")
+    if field == "level":
+        return level_named(value) or _refused(f"{value!r} is no level; it is one of {', '.join((*LEVELS, 'national'))}")
+    if field == "issuer_kind" and value not in _KINDS:
+        raise UsageError(f"{value!r} is no issuer_kind; it is one of {', '.join(_KINDS)}")
+    return value
+
+
+def _refused(why: str) -> str:
+    raise UsageError(why)
 
 
 def set_report(
@@ -55,10 +66,7 @@ def set_report(
     The report is named as for ``show``.  Where a place or a level of it is set, the list of divisions
     (``regions``, or the ``regions.csv`` near the file) completes it.  Raises UsageError and StoreError.
     """
-    cleared_fields = list(clear)
-    for field in cleared_fields:
-        if field not in FIELDS:
-            raise UsageError(f"there is no field {field!r}; fields are {', '.join(FIELDS)}")
+    cleared_fields = list(map(_field, clear))
     with open_store(db) as store:
         found = one_report(store, wanted)
         facts = {row["field"]: str(row["value"]) for row in report_facts(store, found["report"]).dicts()}
