@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,17 +120,19 @@ def test_sums_are_those_of_the_passages(corpus_db: Path, tmp_path: Path, filters
             "DELETE FROM codings WHERE passage_id IN (SELECT passage_id FROM passages WHERE instr(text, '调解'))"
         )
     selection = select(db, filters)
-    by_hand: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    facts = {kind: Counter(fact.passage_id for fact in selection.facts(kind)) for kind in ("quantity", "citation")}
+    by_hand: dict[tuple[object, ...], list[Any]] = defaultdict(lambda: [0, 0, 0, 0, 0, b""])
     for passage in selection.passages:
-        size = len(passage.text)
+        size, name = len(passage.text), passage.passage_id
+        counts = 1, size, size * size, facts["quantity"][name], facts["citation"][name], bytes.fromhex(name)
         held = by_hand[passage.report, passage.label, passage.coder, int(passage.confidence is None)]
-        held[:] = [held[0] + 1, held[1] + size, held[2] + size * size]
+        held[:] = [one + other for one, other in zip(held, counts, strict=True)]
     summed = {entry[:4]: list(entry[4:]) for entries in selection.report_sums.values() for entry in entries}
     assert summed == by_hand
-    facts = {kind: Counter(fact.report for fact in selection.facts(kind)) for kind in ("quantity", "citation")}
-    for number in selection.by_report:
-        counted = selection.fact_counts.get(number, (0, 0))
-        assert counted == (facts["quantity"][number], facts["citation"][number])
+    for number, passages in selection.report_passages.items():
+        assert selection.ids(number) == [passage.passage_id for passage in passages]
+        for label in {passage.label for passage in passages}:
+            assert selection.ids(number, label) == [p.passage_id for p in passages if p.label == label]
 
 
 def test_passages_behind_a_share_are_those_of_its_label(corpus_db: Path) -> None:

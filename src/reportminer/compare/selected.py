@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
+
+from reportminer.store.sums import packed_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class CodedLength(NamedTuple):
 
 
 class CodedSum(NamedTuple):
-    """The passages of a report under one label by one coder: how many, their characters, and the squares of these."""
+    """The passages of a report under one label by one coder: how many, their characters, and the squares of these.
+
+    Beside them the quantities and citations in these passages and their ids, as the store packs them.
+    """
 
     report: int
     label: str
@@ -55,6 +60,9 @@ class CodedSum(NamedTuple):
     passages: int
     characters: int
     squares: int
+    quantities: int
+    citations: int
+    passage_ids: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +83,30 @@ class FactRow:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def summed(report: int, passages: Sequence[CodedLength]) -> list[CodedSum]:
-    """Return the passages of a report summed up by label and coder."""
-    sizes: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+def summed(report: int, passages: Iterable[CodedLength], facts: Mapping[int, Sequence[int]]) -> list[CodedSum]:
+    """Return the passages of a report summed up by label and coder.
+
+    ``facts`` maps the number of a passage to its quantities and citations.
+    """
+    coded: dict[tuple[str, str, int], list[CodedLength]] = defaultdict(list)
     for passage in passages:
-        sizes[passage.label, passage.coder, passage.by_person].append(passage.characters)
-    return [
-        CodedSum(report, *coding, len(found), sum(found), sum(size * size for size in found))
-        for coding, found in sizes.items()
-    ]
+        coded[passage.label, passage.coder, passage.by_person].append(passage)
+    sums = []
+    for coding, found in coded.items():
+        counts = [facts.get(passage.number, (0, 0)) for passage in found]
+        sums.append(
+            CodedSum(
+                report,
+                *coding,
+                passages=len(found),
+                characters=sum(passage.characters for passage in found),
+                squares=sum(passage.characters**2 for passage in found),
+                quantities=sum(quantities for quantities, _ in counts),
+                citations=sum(citations for _, citations in counts),
+                passage_ids=packed_ids(passage.passage_id for passage in found),
+            )
+        )
+    return sums
 
 
 def passage_row(row: Sequence[Any]) -> PassageRow:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,9 @@ from reportminer.compare.selected import (
 from reportminer.compare.why_not import UnansweredError, joined, sentence, word
 from reportminer.compare.words import Words
 from reportminer.store import open_store
-from reportminer.store.coded_queries import coded_lengths, coded_sums, fact_counts, facts_by_passage
+from reportminer.store.coded_queries import coded_lengths, coded_sums, facts_by_passage, passages_in_order
 from reportminer.store.queries import codes, selected_facts, selected_passages, selected_reports
+from reportminer.store.sums import shown_ids
 
 __all__ = ["CodedLength", "CodedSum", "FactRow", "Filters", "PassageRow", "ReportRow", "Selection", "select"]
 
@@ -111,41 +114,34 @@ class Selection:
             )
 
     @cached_property
-    def report_coded(self) -> dict[int, list[CodedLength]]:
-        """What ``coded`` holds, by report."""
-        grouped: dict[int, list[CodedLength]] = defaultdict(list)
-        for passage in self.coded:
-            grouped[passage.report].append(passage)
-        return grouped
-
-    @cached_property
     def report_sums(self) -> dict[int, list[CodedSum]]:
-        """The same passages summed up, by report; those of the whole database are summed as they are read."""
+        """The same passages summed up, by report; as the store keeps them, unless only a part of each label counts."""
         grouped: dict[int, list[CodedSum]] = defaultdict(list)
-        if self.filters.topic or self.without:
-            for report, passages in self.report_coded.items():
-                grouped[report] = summed(report, passages)
-            return grouped
-        labels = set(self.filters.label)
         with open_store(self.db) as store:
+            if self.filters.topic or self.without:
+                facts = {number: counts for number, *counts in facts_by_passage(store)}
+                for report, passages in groupby(self.coded, key=attrgetter("report")):
+                    grouped[report] = summed(report, passages, facts)
+                return grouped
+            labels = set(self.filters.label)
             for found in map(CodedSum._make, coded_sums(store)):
                 if found.report in self.by_report and (not labels or found.label in labels):
                     grouped[found.report].append(found)
         return grouped
 
+    def ids(self, report: int, label: str | None = None) -> list[str]:
+        """Return the ids of the same passages of one report in the order of the text, those of one label if given."""
+        sums = [found for found in self.report_sums.get(report, ()) if label is None or found.label == label]
+        if len(sums) == 1:
+            return shown_ids(sums[0].passage_ids)
+        kept = {passage_id for found in sums for passage_id in shown_ids(found.passage_ids)}
+        return [passage_id for passage_id in shown_ids(self._in_order[report]) if passage_id in kept]
+
     @cached_property
-    def fact_counts(self) -> dict[int, tuple[int, int]]:
-        """How many quantities and citations stand in the selected passages of each report."""
+    def _in_order(self) -> dict[int, bytes]:
+        """The ids of all passages of each report in the order of the text."""
         with open_store(self.db) as store:
-            if not (self.filters.label or self.filters.topic or self.without):
-                return {report: (quantities, citations) for report, quantities, citations in fact_counts(store)}
-            kept = {passage.number for passage in self.coded}
-            counts: dict[int, tuple[int, int]] = {}
-            for report, number, quantities, citations in facts_by_passage(store):
-                if number in kept:
-                    before = counts.get(report, (0, 0))
-                    counts[report] = before[0] + quantities, before[1] + citations
-            return counts
+            return dict(passages_in_order(store))
 
     @cached_property
     def by_passage(self) -> dict[str, PassageRow]:

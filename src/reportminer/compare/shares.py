@@ -212,8 +212,7 @@ def _shares_table(selection: Selection, shares: Sequence[Share], by: By) -> Tabl
 
 def _coded_ids(selection: Selection, reports: Sequence[ReportRow], label: str | None) -> list[str]:
     """Return the ids of the passages of some reports, those of one label where it is given."""
-    coded = selection.report_coded
-    return [p.passage_id for r in reports for p in coded.get(r.report, ()) if label is None or p.label == label]
+    return [passage_id for r in reports for passage_id in selection.ids(r.report, label)]
 
 
 def _ranks(share: Share) -> str | None:
@@ -223,13 +222,11 @@ def _ranks(share: Share) -> str | None:
 
 
 def _rates(selection: Selection, by: By) -> Table:
-    facts = selection.fact_counts
     rows = []
     for (place, year), reports in grouped(selection, by).items():
         sums = [s for r in reports for s in selection.report_sums.get(r.report, ())]
         passages, characters = sum(s.passages for s in sums), sum(s.characters for s in sums)
-        counted = sum(facts.get(r.report, (0, 0))[0] for r in reports)
-        cited = sum(facts.get(r.report, (0, 0))[1] for r in reports)
+        counted, cited = sum(s.quantities for s in sums), sum(s.citations for s in sums)
         rate = 1000 / characters if characters else 0.0
         evidence = Behind(passages, _coded_ids, selection, reports, None)
         values = (

@@ -181,8 +181,5 @@ def write_table(path: Path, shown: Table) -> int:
 
 def csv_row(row: Row, kinds: Sequence[Kind]) -> list[Any]:
     """Return a row as the CSV files have it; numbers are no text, or a negative one would be kept from running."""
-    values = [
-        Decimal(found) if kind in ("share", "number") and (found := csv_value(value, kind)) else csv_value(value, kind)
-        for value, kind in zip(row.values, kinds, strict=True)
-    ]
+    values = [csv_value(value, kind) for value, kind in zip(row.values, kinds, strict=True)]
     return [*values, " ".join(row.passages)]

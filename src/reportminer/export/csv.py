@@ -21,8 +21,8 @@ def safe_cell(value: Any) -> Any:
     Text that begins with = + - @, a tab or a carriage return gets an apostrophe in front (OWASP, CSV
     injection).  Numbers stay numbers.
     """
-    if isinstance(value, str) and value.startswith(_RISKY):
-        return "'" + value
+    if isinstance(value, str):
+        return "'" + value if value.startswith(_RISKY) else value
     return "" if value is None else value
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from sys import intern
 
 from reportminer.store.database import Store
 from reportminer.store.rows import Row
+from reportminer.store.sums import missing_sums
 
 _DECIDES = (
     " LEFT JOIN codings ON codings.passage_id = passages.passage_id AND NOT EXISTS ("
@@ -30,39 +30,27 @@ def coded_lengths(store: Store) -> Iterator[Row]:
 def coded_sums(store: Store) -> Iterator[Row]:
     """Yield for every report, label and coder the sums over the passages under the coding that counts.
 
-    Columns: report, label, coder, by_person, passages, characters, and the squares of the passages' characters added
-    up; label and coder are empty for passages that nobody coded.  Both tables are read from end to end: to look up the
-    coding of each passage takes SQLite four times as long.
+    Columns: report, label, coder, by_person, passages, characters, the squares of the passages' characters added up,
+    quantities, citations, ids of the passages in the order of the text (eight bytes each); label and coder are
+    empty for passages that nobody coded.
     """
-    sql = "SELECT passage_id, label || char(31) || coder || char(31) || (confidence IS NULL) FROM codings"
-    of: dict[str, str] = dict(store.stream(sql))
-    if len(of) < store.query("SELECT count(*) FROM codings").rows[0][0]:  # the last is the one that counts
-        of = dict(store.stream(f"{sql} ORDER BY kind, coder DESC"))
-    sums: dict[tuple[int, str], list[int]] = {}
-    uncoded = "\x1f\x1f1"
-    for passage, report, size in store.stream("SELECT passage_id, report, end - start FROM passages"):
-        key = report, of.get(passage, uncoded)
-        found = sums.get(key)
-        if found is None:
-            sums[key] = [1, size, size * size]
-        else:
-            found[0] += 1
-            found[1] += size
-            found[2] += size * size
-    for (report, coding), counts in sums.items():
-        label, coder, by_person = coding.split("\x1f")
-        yield (report, intern(label), intern(coder), int(by_person), *counts)
-
-
-def fact_counts(store: Store) -> Iterator[Row]:
-    """Yield for every report that has facts its number, and how many quantities and citations it has."""
     yield from store.stream(
-        "SELECT report, sum(kind = 'quantity'), sum(kind = 'citation') FROM facts NOT INDEXED GROUP BY report"
+        "SELECT report, label, coder, by_person, report_sums.passages, characters, squares, quantities, citations,"
+        " report_sums.passage_ids FROM report_sums JOIN summed_reports USING (report)"
     )
+    for report, sums in missing_sums(store.stream):
+        yield from ((report, *row) for row in sums.rows)
+
+
+def passages_in_order(store: Store) -> Iterator[Row]:
+    """Yield every report and the ids of its passages in the order of the text, eight bytes each."""
+    yield from store.stream("SELECT report, passage_ids FROM summed_reports")
+    for report, sums in missing_sums(store.stream):
+        yield report, sums.passage_ids
 
 
 def facts_by_passage(store: Store) -> Iterator[Row]:
-    """Yield report, number of the passage, quantities and citations, for every passage that has facts."""
+    """Yield the number of a passage, its quantities and its citations, for every passage that has facts."""
     yield from store.stream(
-        "SELECT report, passage, sum(kind = 'quantity'), sum(kind = 'citation') FROM facts GROUP BY report, passage"
+        "SELECT passage, sum(kind = 'quantity'), sum(kind = 'citation') FROM facts GROUP BY report, passage"
     )

@@ -15,7 +15,7 @@ from reportminer.shipped import shipped_text
 APPLICATION_ID = 0x52504D31
 """Marks the file as ours in SQLite's header: the letters RPM1."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Number of the newest migration, ``data/schema_<n>.sql``."""
 
 _IN_USE = "the database is in use by another program; close that program and try again"

@@ -19,6 +19,10 @@ from reportminer.store.by_hand import apply_settings, clear_fields, set_fields
 from reportminer.store.connection import connect, store_error
 from reportminer.store.people import attach, detach, detached_codings
 from reportminer.store.rows import ReportRows, Row
+from reportminer.store.sums import missing_sums, sums_of_rows, write_sums
+
+_OF_A_REPORT = ("passages", "sections", "metadata", "accounts", "fingerprints", "facts", "reports")
+"""The tables whose rows go with their report; sums go by a trigger, codings only where a machine made them."""
 
 
 class StoredReport(NamedTuple):
@@ -104,6 +108,8 @@ class Store:
             detached = detached_codings(self._db)
             for source, row in detached:
                 self._insert_ledger(source, [row])
+            for report, sums in list(missing_sums(self._db.execute)):
+                write_sums(self._db, report=report, sums=sums)
             return len(detached)
 
     def replace_report(self, rows: ReportRows) -> None:
@@ -120,7 +126,8 @@ class Store:
             except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, ValueError) as error:
                 reason = f"what was read cannot be stored ({error}); open the file and save it anew"
                 raise ReadError("store", reason) from error
-            attach(self._db, report=report, source=source, once=once)
+            if not attach(self._db, report=report, source=source, once=once):
+                write_sums(self._db, report=report, sums=sums_of_rows(rows))
             older = apply_settings(self._db, report=report)
             if older:
                 self._insert_ledger(source, [older])
@@ -175,9 +182,10 @@ class Store:
             detach(self._db, report=report, source=source)
             passages = "SELECT passage FROM passages WHERE report = ?"
             ids = "SELECT passage_id FROM passages WHERE report = ?"
+            self._db.execute("DELETE FROM summed_reports WHERE report = ?", (report,))
             self._db.execute(f"DELETE FROM passage_words WHERE rowid IN ({passages})", (report,))
             self._db.execute(f"DELETE FROM codings WHERE kind = 'machine' AND passage_id IN ({ids})", (report,))
-            for table in ("passages", "sections", "metadata", "accounts", "fingerprints", "facts", "reports"):
+            for table in _OF_A_REPORT:
                 self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
             self._clear_ledger(source)
         return [source for _, source in old]

@@ -33,11 +33,14 @@ def detach(connection: sqlite3.Connection, *, report: int, source: str) -> None:
     )
 
 
-def attach(connection: sqlite3.Connection, *, report: int, source: str, once: Iterable[str]) -> None:
-    """Attach what was detached from ``source``, or from the names it had ``once``, to the report just written."""
+def attach(connection: sqlite3.Connection, *, report: int, source: str, once: Iterable[str]) -> bool:
+    """Attach what was detached from ``source``, or from the names it had ``once``, to the report just written.
+
+    Returns whether there was anything to attach.
+    """
     detached = [row for name in sorted({source, *once}) for row in connection.execute(DETACHED, (name,)).fetchall()]
     if not detached:
-        return
+        return False
     passages = connection.execute(
         "SELECT passage_id, text FROM passages WHERE report = ? ORDER BY position", (report,)
     ).fetchall()
@@ -53,6 +56,7 @@ def attach(connection: sqlite3.Connection, *, report: int, source: str, once: It
             connection.execute(
                 "UPDATE codings SET detached_from = ? WHERE passage_id = ? AND coder = ?", (source, passage_id, coder)
             )
+    return True
 
 
 def _targets(detached: Sequence[Row], passages: Sequence[Row]) -> dict[str, str]:
