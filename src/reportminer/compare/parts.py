@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -20,6 +21,8 @@ from reportminer.compare.selection import PassageRow, ReportRow, Selection
 from reportminer.fold import fold
 
 STATES = ("present", "thin", "absent")
+
+_SENTENCE_END = re.compile("[。;\\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,22 @@ def part_states(selection: Selection) -> list[PartState]:
     """Return the state of every part in every report that is bound to them, by report and part."""
     known: list[PartState] | None = selection.kept.get("parts")
     if known is None:
-        known = selection.kept["parts"] = [
-            _state(report, part, selection.report_passages.get(report.report, []))
-            for report in bound_reports(selection)
-            for part in mandate()["part"]
-        ]
+        known = selection.kept["parts"] = []
+        for report in bound_reports(selection):
+            passages = selection.report_passages.get(report.report, [])
+            telling = _by_label(passages)
+            known += [_state(report, part, telling[part["label"]], passages) for part in mandate()["part"]]
     return known
+
+
+def _by_label(passages: Sequence[PassageRow]) -> dict[str, list[PassageRow]]:
+    """Return the passages that may tell what a label stands for: those coded so, and unsure ones, see ``_label``."""
+    by_label: dict[str, list[PassageRow]] = defaultdict(list)
+    for passage in passages:
+        by_label[passage.label].append(passage)
+        if passage.unsure and passage.label != "shortcoming":
+            by_label["shortcoming"].append(passage)
+    return by_label
 
 
 @cache
@@ -77,8 +90,10 @@ def _sign(name: str) -> re.Pattern[str]:
     return re.compile(mandate()["signs"][name])
 
 
-def _state(report: ReportRow, part: dict[str, str], passages: Sequence[PassageRow]) -> PartState:
-    told = {passage.passage_id: (passage, length) for passage in passages if (length := _told(passage, part))}
+def _state(
+    report: ReportRow, part: dict[str, str], telling: Sequence[PassageRow], passages: Sequence[PassageRow]
+) -> PartState:
+    told = {passage.passage_id: (passage, length) for passage in telling if (length := _told(passage, part))}
     characters = sum(length for _, length in told.values())
     state = "present" if characters >= mandate()["thin_characters"] else "thin"
     found = [passage for passage, _ in told.values()]
@@ -98,9 +113,8 @@ def _state(report: ReportRow, part: dict[str, str], passages: Sequence[PassageRo
 
 def _told(passage: PassageRow, part: dict[str, str]) -> int:
     """Return how many characters of a passage tell a part; 0 where it does not."""
-    told_so = passage.label == part["label"] or (passage.unsure and part["label"] == "shortcoming")  # see _label
-    text = fold(passage.text) if told_so else ""
-    if not told_so or _sign("empty").search(text) or _label(passage, text) != part["label"]:
+    text = _folded(passage.text)
+    if _sign("empty").search(text) or _label(passage, text) != part["label"]:
         return 0
     whole = passage.end - passage.start
     wanted = part.get("aspect")
@@ -117,6 +131,12 @@ def _told(passage: PassageRow, part: dict[str, str]) -> int:
     return sum(len(sentence.strip()) for sentence in causes)
 
 
+@lru_cache(maxsize=512)
+def _folded(text: str) -> str:
+    """Return a text or heading folded; the parts of one report ask for the same ones."""
+    return fold(text)
+
+
 def _caused(passage: PassageRow, text: str, causes: Sequence[str]) -> bool:
     """Tell whether a passage is there for the causes: by heading, opening, or a coding that its words bear out."""
     if _sign("cause_opening").search(text) or _only_causes(passage):
@@ -127,7 +147,7 @@ def _caused(passage: PassageRow, text: str, causes: Sequence[str]) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
-    sentences = [sentence for sentence in re.split("[。;\\n]", text) if len(sentence.strip()) > 3]
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if len(sentence.strip()) > 3]
     return [sentence for sentence in sentences if not _sign("cause_heading").search(sentence)]
 
 
@@ -146,7 +166,7 @@ def _label(passage: PassageRow, text: str) -> str:
 
 
 def _headings(passage: PassageRow) -> list[str]:
-    return [fold(heading) for heading in passage.section_path.split(" › ")]
+    return [_folded(heading) for heading in passage.section_path.split(" › ")]
 
 
 def _only_causes(passage: PassageRow) -> bool:
@@ -161,7 +181,7 @@ def _under_shortcomings(passage: PassageRow) -> bool:
 
 def _in_passing(passage: PassageRow, part: dict[str, str]) -> bool:
     """Tell whether a passage on something else tells a part as well, as far as its words bear that out."""
-    text = fold(passage.text)
+    text = _folded(passage.text)
     label, code = part["label"], part["code"]
     if _sign("announces").search(text):
         return False
