@@ -777,6 +777,9 @@ WORKSHEET_QUOTE = 60
 PARQUET_ROWS = 50_000
 """Rows written to a Parquet file at a time: bounds the memory."""
 
+NEAR_NAMES = 5
+"""Names offered where a place or county was asked for that no report has: more than five are a list, not a hint."""
+
 # --- overview and HTML report -----------------------------------------------------------------------
 OVERVIEW_PASSAGES = 20_000
 """Passages up to which the overview looks for borrowed text and figures itself: beyond, that takes minutes."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option
+from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_option, not_a_workbook
 from reportminer.cli.progress import Working, ticking
-from reportminer.cli.questions import By, QuestionOptions, by_option, question_options, show_answer
+from reportminer.cli.questions import By, QuestionOptions, by_option, misplaced, question_options, show_answer
 
 
 @click.group(invoke_without_command=True)
@@ -21,10 +21,15 @@ from reportminer.cli.questions import By, QuestionOptions, by_option, question_o
 @click.option("--year", help="Only reports about this year.")
 @click.option("--all", "every_file", is_flag=True, help="Also files that seem to be no reports (plans, notices, …).")
 @click.option(
-    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the table of labels to a file."
+    "--csv",
+    "csv_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=not_a_workbook,
+    help="Write the table of labels to a file.",
 )
 @click.option("--with-twins", is_flag=True, help="Count every report, also where two have the same text.")
 @lang_option
+@misplaced
 @click.pass_context
 def compare(
     ctx: click.Context,
@@ -47,12 +52,14 @@ def compare(
     if not by and not csv_file:
         _overview(db, year, every_file, with_twins, lang)
         return
+    from reportminer.compare.asked import one_year
     from reportminer.compare.profile import compare as run
     from reportminer.compare.profile import write_profile
     from reportminer.compare.view import profile_lines
 
+    only = one_year(year) if year else None
     with Working("compare"):
-        profile = run(db, by=by or "township", year=year, every_file=every_file, with_twins=with_twins)  # type: ignore[arg-type]
+        profile = run(db, by=by or "township", year=only, every_file=every_file, with_twins=with_twins)  # type: ignore[arg-type]
     for line in profile_lines(profile, lang=lang):
         click.echo(line)
     if csv_file:
@@ -173,18 +180,27 @@ def panel(options: QuestionOptions) -> None:
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @db_option
-@click.option("--label", help="Only passages with this label.")
-@click.option("--year", help="Only reports about this year.")
+@click.option("--label", help="Only passages with this label: its code or Chinese name.")
+@click.option("--year", help="Only reports about this year; several as 2021-2023 or 2021,2023.")
 @click.option("--width", type=click.IntRange(5, 200), default=24, show_default=True, help="Characters on either side.")
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the hits to a file.")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=not_a_workbook,
+    help="Write the hits to a file.",
+)
 def search(
     words: tuple[str, ...], db: Path, label: str | None, year: str | None, width: int, csv_file: Path | None
 ) -> None:
     """Show every place where WORDS stand, in context (KWIC)."""
+    from reportminer.compare.asked import label_in, years_asked
     from reportminer.concordance import search as run
     from reportminer.views import HIT_COLUMNS, hit_lines, hit_row
 
-    hits = list(run(db, " ".join(words), width=width, label=label, year=year))
+    only = label_in(db, label) if label else None
+    years = years_asked(year) if year else (None,)
+    hits = [hit for one in years for hit in run(db, " ".join(words), width=width, label=only, year=one)]
     for before, word, after, where in hit_lines(hits, width=width):
         click.echo(before + click.style(word, bold=True) + after + "  " + click.style(where, fg="bright_black"))
     sources = len({hit.source for hit in hits})

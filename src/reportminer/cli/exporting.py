@@ -15,6 +15,7 @@ from reportminer.cli.options import (
     coder_option,
     db_option,
     encoding_option,
+    ending_in,
     lang_option,
     model_option,
     notice,
@@ -115,7 +116,7 @@ def verify(ctx: click.Context, folder: Path, db: Path | None) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), callback=ending_in(".xlsx"))
 @db_option
 @report_filters
 @lang_option

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reportminer.cli.options import db_option, lang_option
+from reportminer.cli.options import db_option, lang_option, not_a_workbook
 
 
 @click.command()
@@ -16,6 +16,7 @@ from reportminer.cli.options import db_option, lang_option
     "--csv",
     "csv_file",
     type=click.Path(dir_okay=False, path_type=Path),
+    callback=not_a_workbook,
     help="Write one row a file (with REPORT: its rows of the ledger) to a file.",
 )
 @lang_option

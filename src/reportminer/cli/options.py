@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,27 @@ regions_option = click.option(
 encoding_option = click.option(
     "--encoding", help="Encoding of text files, if it is not found by itself (gb18030, big5, …)."
 )
+
+
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".et", ".ods")
+
+
+def not_a_workbook(_ctx: click.Context, _param: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse a name under which a spreadsheet program could not open a CSV file."""
+    if file and file.suffix.lower() in _SPREADSHEETS:
+        raise click.BadParameter(f"what is written is CSV; let the name end in .csv, not {file.suffix}: Excel opens it")
+    return file
+
+
+def ending_in(*endings: str) -> Callable[[click.Context, click.Parameter, Path], Path]:
+    """Return a callback that refuses a file whose name does not end as its content asks for."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, file: Path) -> Path:
+        if file.suffix.lower() not in endings:
+            raise click.BadParameter(f"{file}: let the name end in {' or '.join(endings)}, so that it opens by itself")
+        return file
+
+    return check
 
 
 def notice(text: str) -> None:

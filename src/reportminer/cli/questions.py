@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from reportminer.cli.options import db_option, lang_option, notice
+from reportminer.cli.options import db_option, lang_option, not_a_workbook, notice
 from reportminer.cli.progress import Working, clear_line, ticking
 
 if TYPE_CHECKING:
@@ -34,24 +34,28 @@ _TWINS = click.option(
 _FILTERS = (
     click.option("--county", multiple=True, help="Only reports of this county or district."),
     click.option("--place", multiple=True, help="Only reports of this place (the end of its name will do)."),
-    click.option("--year", multiple=True, help="Only reports about this year."),
+    click.option("--year", multiple=True, help="Only reports about this year; several as 2021-2023 or 2021,2023."),
     click.option(
         "--level",
         multiple=True,
-        type=click.Choice(["township", "county", "prefecture", "province"]),
+        metavar="[township|county|prefecture|province]",
         help="Only reports of this level.",
     ),
-    click.option("--label", multiple=True, help="Only passages with this label (see reportminer codebook)."),
+    click.option("--label", multiple=True, help="Only passages with this label: its code or Chinese name."),
     _ALL,
     _TWINS,
-    click.option("--topic", multiple=True, help="Only passages about this topic."),
+    click.option("--topic", multiple=True, help="Only passages about this topic: its code or Chinese name."),
     click.option("--own-text", is_flag=True, help="Leave out passages copied from elsewhere (see compare reuse)."),
 )
 _LIMIT = click.option(
     "--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows of each table on the screen."
 )
 _CSV = click.option(
-    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to files."
+    "--csv",
+    "csv_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=not_a_workbook,
+    help="Write the tables to files.",
 )
 _PLOT = click.option(
     "--plot",
@@ -122,6 +126,22 @@ def report_filters(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((*_FILTERS[:4], _ALL, _TWINS)):
         run = option(run)
     return run
+
+
+def misplaced(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command that has none of the filters say which has them, and where they go."""
+
+    def refuse(_ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        if value:
+            option = f"{param.opts[0]} {value}"
+            raise click.UsageError(
+                f"{param.opts[0]} goes behind a question: reportminer compare topics {option}; the table of labels with"
+                f" filters is reportminer compare profile {option}"
+            )
+
+    for name in ("--county", "--place", "--level", "--label", "--topic", "--plot", "--rows"):
+        command = click.option(name, hidden=True, expose_value=False, callback=refuse)(command)
+    return command
 
 
 def question_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportminer.cli.options import notice
+from reportminer.cli.options import ending_in, notice
 from reportminer.cli.progress import Working, clear_line
 from reportminer.cli.questions import By, QuestionOptions, by_option, filter_options
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), callback=ending_in(".html", ".htm"))
 @filter_options
 @by_option
 def html(options: QuestionOptions, file: Path, by: By) -> None:

@@ -1,13 +1,11 @@
-"""Which reports and passages a comparison is asked for, and what to say where none passes."""
+"""Which reports and passages a comparison is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from reportminer.compare.why_not import UnansweredError, joined, word
+from reportminer.compare.why_not import joined, word
 from reportminer.compare.wording import UNKNOWN_PLACE
 
 _VALUES_SHOWN = 12
@@ -70,7 +68,7 @@ class ReportRow:
 
 def passes(report: ReportRow, filters: Filters) -> bool:
     """Tell whether a report passes the filters of reports: county, place, year, level."""
-    county = report.prefecture + report.county
+    county = report.province + report.prefecture + report.county
     return (
         (not filters.year or report.year in filters.year)
         and (not filters.level or report.level in filters.level)
@@ -79,26 +77,7 @@ def passes(report: ReportRow, filters: Filters) -> bool:
     )
 
 
-def nothing_passes(db: Path, reports: Sequence[ReportRow], filters: Filters) -> UnansweredError:
-    """Return what to raise where no report passes: which filter is to blame, and what it could be set to."""
-    for name, wanted in (
-        ("year", filters.year),
-        ("level", filters.level),
-        ("county", filters.county),
-        ("place", filters.place),
-    ):
-        alone: dict[str, Any] = {name: wanted}
-        if wanted and not any(passes(report, Filters(**alone)) for report in reports):
-            held = sorted({str(getattr(report, name)) for report in reports} - {""})
-            unknown = not all(getattr(report, name) for report in reports)
-            asked = joined(list(wanted), "or")
-            return UnansweredError(
-                "no_such_report", db=str(db), field=word(name), wanted=asked, held=_held(held, unknown)
-            )
-    return UnansweredError("not_together", db=str(db))
-
-
-def _held(held: Sequence[str], unknown: bool) -> tuple[str, str]:
+def held_values(held: Sequence[str], unknown: bool) -> tuple[str, str]:
     """Return the values that reports have, the first of them, Chinese and English."""
     zh, en = (
         joined([*held[:_VALUES_SHOWN], *([word("unknown")[at]] if unknown else [])], "comma")[at] for at in (0, 1)

@@ -11,7 +11,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from reportminer.compare.filters import Filters, ReportRow, nothing_passes, passes
+from reportminer.compare.asked import understood
+from reportminer.compare.filters import Filters, ReportRow, passes
 from reportminer.compare.same_text import Named, twins_left_out
 from reportminer.compare.selected import (
     CodedLength,
@@ -22,7 +23,7 @@ from reportminer.compare.selected import (
     passage_row,
     summed,
 )
-from reportminer.compare.why_not import UnansweredError, joined, sentence, word
+from reportminer.compare.why_not import UnansweredError, sentence, word
 from reportminer.compare.words import Words
 from reportminer.store import open_store
 from reportminer.store.coded_queries import coded_lengths, coded_sums, facts_by_passage, passages_in_order
@@ -201,14 +202,10 @@ def select(db: Path, filters: Filters | None = None) -> Selection:
         reports = [ReportRow(*row) for row in selected_reports(store)]
     if not reports:
         raise UnansweredError("empty_database", db=str(db))
-    for kind, wanted in (("label", filters.label), ("topic", filters.topic)):
-        known = [code for of, code in names if of == kind]
-        for code in wanted:
-            if code not in known:
-                raise UnansweredError("no_such_code", kind=word(kind), code=code, known=joined(known, "comma"))
+    filters = understood(db, filters, names=names, reports=reports)
     kept = [report for report in reports if passes(report, filters)]
     if not kept:
-        raise nothing_passes(db, reports, filters)
+        raise UnansweredError("not_together", db=str(db))
     left_out = () if filters.every_file else tuple((report.source, report.genre) for report in kept if report.genre)
     kept = [report for report in kept if filters.every_file or not report.genre]
     if not kept:
