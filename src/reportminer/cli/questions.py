@@ -140,7 +140,9 @@ def misplaced(command: Callable[..., Any]) -> Callable[..., Any]:
             )
 
     for name in ("--county", "--place", "--level", "--label", "--topic", "--plot", "--rows"):
-        command = click.option(name, hidden=True, expose_value=False, callback=refuse)(command)
+        command = click.option(name, hidden=True, expose_value=False, callback=refuse, help="Goes behind a question.")(
+            command
+        )
     return command
 
 
