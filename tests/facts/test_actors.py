@@ -24,6 +24,7 @@ def _found(text: str, kind: str = "actors") -> list[tuple[str, str]]:
         ("中共云溪区棠梨街道工作委员会", [("中共云溪区棠梨街道工作委员会", "party_work_committee")]),
         ("中共云溪县棠梨镇委员会", [("中共云溪县棠梨镇委员会", "party_committee")]),
         ("局党组书记主持", [("局党组书记", "party_secretary")]),
+        ("工委书记到场", [("工委书记", "party_secretary")]),
         ("村（社区）干部", [("村（社区）干部", "cadres")]),
         ("公开政府信息3条", []),
         ("加强法治政府建设", []),

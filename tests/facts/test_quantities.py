@@ -64,6 +64,7 @@ def _only(text: str) -> tuple[Quantity, str]:
         ("失业率控制在4.08%以内", "4.08%以内", 4.08, "%"),
         ("办结率98.0%", "98.0%", 98, "%"),
         ("完成9人", "9人", 9, "人"),
+        ("每年才一万块钱", "一万块钱", 10_000, "元"),
     ],
 )
 def test_number_unit_and_span(text: str, span: str, number: float, unit: str) -> None:
@@ -262,3 +263,8 @@ def test_idioms_count_nothing(text: str) -> None:
 )
 def test_one_of_something_counts_all_the_same(text: str) -> None:
     assert [entry.number for entry in _read(text)] == [1]
+
+
+@pytest.mark.parametrize("text", ["请戏班唱二人转", "进山要走两个半小时", "拖了三个半月"])
+def test_a_play_and_half_hours_count_nothing(text: str) -> None:
+    assert _read(text) == []

@@ -279,6 +279,41 @@ TREES = {
         ],
         ["一、过去一年工作回顾", "  工业转型步子稳", "  农业农村势头好", "  城乡面貌换新颜"],
     ),
+    "such lines of two halves, in a report without any other heading": (
+        [
+            "2023年度述法报告",
+            "芦坪镇党委书记",
+            TEXT * 2,
+            "守本分——带头学在前面",
+            TEXT * 2,
+            "担责任，事情盯到底",
+            TEXT * 2,
+            "“三本账”记得清",
+            TEXT * 2,
+        ],
+        ["=2023年度述法报告", "守本分——带头学在前面", "担责任，事情盯到底", "“三本账”记得清"],
+    ),
+    "such lines above the first long paragraph address the reader": (
+        ["各位领导", "请予审阅", "多谢指教", TEXT * 2, "守住底线", TEXT * 2, "理清账目", TEXT * 2],
+        [],
+    ),
+    "an office and its leader's title are no heading": (
+        ["一、主要举措", TEXT, "芦坪镇党委书记", TEXT * 2, "芦坪镇镇长", TEXT * 2, "芦坪镇司法所所长", TEXT * 2],
+        ["一、主要举措"],
+    ),
+    "tasks, with who answers for them and by when on lines of their own": (
+        [
+            "二、明年任务",
+            "1.修订合同管理办法，未经审核不得签订。",
+            "责任单位：司法所　完成时限：6月底",
+            "2.换装执法记录仪，全部联网。",
+            "牵头单位：综合执法队",
+            "3.把旧案卷补扫入库。责任单位：司法所、档案室",
+            "4.新开两处调解点。（责任部门：综治中心；完成时限：9月底）",
+            TEXT,
+        ],
+        ["二、明年任务"],
+    ),
     "one such line is text": (
         ["一、过去一年工作回顾", TEXT, "工业转型步子稳", TEXT * 2],
         ["一、过去一年工作回顾"],

@@ -29,6 +29,8 @@ from reportminer.settings import (
 
 _SENTENCE_END = re.compile(r"[。;!?！？]")
 _PUNCTUATION = re.compile(r"[,。;:!?、()]")
+_INNER_MARKS = re.compile(r"(?<=[\u4e00-\u9fff\"])(?:-{1,2}|—{1,2}|[,、·:])(?=[\u4e00-\u9fff\"])|[\"“”]")
+"""Marks inside a heading of two halves (学在前——把法放在心上) or around a phrase in it."""
 
 TOP_RANK = 0.5
 """Rank of an unnumbered heading of the first level: above 一、, which may restart under it."""
@@ -118,13 +120,17 @@ class _Finder:
         return headings | self._bare_headings(first, headings)
 
     def _bare_headings(self, first: int, known: Mapping[int, Heading]) -> dict[int, Heading]:
-        """Return short lines that nothing marks, if several of them stand right above long paragraphs."""
+        """Return short lines that nothing marks, if several of them stand right above long paragraphs.
+
+        Lines above the first long paragraph are left out: they name the author or address the reader.
+        """
         bare: list[int] = []
-        after_heading = False
+        begun = False
         for position in range(first, len(self.blocks) - 1):
-            after_heading = after_heading or self.blocks[position].marker is not None or position in known
-            if after_heading and position not in known and self._is_bare(position):
+            begun = begun or self.blocks[position].marker is not None or position in known
+            if begun and position not in known and self._is_bare(position):
                 bare.append(position)
+            begun = begun or self._length(position) >= BARE_HEADING_TEXT
         above_long = [at for at in bare if self._length(at + 1) >= BARE_HEADING_TEXT]
         if len(above_long) < BARE_HEADINGS:
             return {}
@@ -139,7 +145,7 @@ class _Finder:
             block.marker is None
             and following.marker is None
             and 4 <= len(words) <= BARE_HEADING_LENGTH
-            and words.isalpha()
+            and _INNER_MARKS.sub("", words).isalpha()
             and bool(_SENTENCE_END.search(self.folded, following.start, following.end))
             and not plain_signs().never.search(words)
             and all(cell is None for cell in cells)

@@ -69,6 +69,7 @@ class PlainSigns(NamedTuple):
     closing: re.Pattern[str]
     attachments: re.Pattern[str]
     attachment_number: re.Pattern[str]
+    completes: re.Pattern[str]
 
 
 @cache

@@ -126,6 +126,8 @@ def _item(
         form = "run-in" if run_in_end else "text"
     following = blocks[position + 1] if position + 1 < len(blocks) else None
     below = may_stand_above and _stands_above(marker, following)
+    if below and following and following.marker is None:
+        below = not plain_signs().completes.match(folded, following.start, following.end)
     if below and following and following.marker is None and form == "closed":
         below = not _closes_report(document, folded, blocks, position + 1)
     heading_words = folded[marker.end : run_in_end] if run_in_end else words
@@ -179,6 +181,8 @@ def _run_in_end(folded: str, start: int, end: int) -> int | None:
     if FIGURE.search(title) or plain_signs().told.search(title) or len(title) < 3:
         return None
     if found.group() == ":" and "," in title:  # a sentence that leads into a list
+        return None
+    if plain_signs().completes.match(folded, found.end(), end):  # a task, with who answers for it
         return None
     return found.end()
 
