@@ -38,3 +38,19 @@ def test_openings(pattern: str, found: set[str] | None, in_front: bool) -> None:
 @pytest.mark.parametrize("word", ["年", "调解", "调解纠纷", "a-b", "，。"])
 def test_plain_words_need_no_parser(word: str) -> None:
     assert openings(word) == openings(re.compile(f"(?:{word})")) == ({word[:2]}, False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("abcd", {"abc"}),
+        ("ab", {"ab"}),
+        ("a?bcd", {"abc", "bcd"}),
+        ("[ab]{2,}c", {"aaa", "aab", "aac", "aba", "abb", "abc", "baa", "bab", "bac", "bba", "bbb", "bbc"}),
+        ("(?:a|bc)d.", {"ad", "bcd"}),
+        ("a.{0,3}b", {"a", "ab"}),
+    ],
+)
+def test_longer_openings(pattern: str, found: set[str]) -> None:
+    assert openings(pattern, length=3) == (found, False)
+    assert openings(f"(?:{pattern})", length=3, most=len(found) - 1) == (None, False)

@@ -1,4 +1,4 @@
-"""How a regular expression can begin: the pairs of characters that a text must show where it matches.
+"""How a regular expression can begin: the few characters that a text must show where it matches.
 
 Where a text shows none of them a sign cannot match; so many signs are tried at few places only, with the same
 result as if each were searched for.
@@ -19,25 +19,29 @@ _NO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
 _SPECIAL = frozenset(r".^$*+?{}[]\|()")
 
 
-def openings(pattern: re.Pattern[str] | str) -> tuple[set[str] | None, bool]:
-    """Return the openings of a pattern, each of one or two characters, and whether it matches in front of lines only.
+Openings = tuple[set[str] | None, bool]
+"""The openings of a pattern, None where they cannot be told; and whether it matches in front of lines only."""
 
-    None where they cannot be told, or are too many to help: the pattern begins with almost anything.  A ``str``
+
+def openings(pattern: re.Pattern[str] | str, *, length: int = 2, most: int = MAX_OPENINGS) -> Openings:
+    """Return how a pattern can begin, in ``length`` characters or fewer, and whether it matches in front of lines only.
+
+    None where they cannot be told, or are more than ``most``: the pattern begins with almost anything.  A ``str``
     is a pattern without flags, which need not be compiled for this.
     """
     source, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
     if flags & re.IGNORECASE:
         return None, False
     if is_plain(source) and not flags & re.VERBOSE:
-        return {source[:2]}, False  # plain words, as most signs are: nothing to take apart
+        return {source[:length]}, False  # plain words, as most signs are: nothing to take apart
     try:
         items = list(import_module("re._parser").parse(source, flags))
         in_front = bool(items) and str(items[0][0]) == "AT" and str(items[0][1]) == "AT_BEGINNING"
-        whole, begun = _in_a_row(items)
+        whole, begun = _in_a_row(items, length, most)
     except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python may have no such parser
         return None, False
     found = whole | begun
-    return (found if "" not in found and len(found) <= MAX_OPENINGS else None), in_front
+    return (found if "" not in found and len(found) <= most else None), in_front
 
 
 def is_plain(pattern: str) -> bool:
@@ -45,36 +49,36 @@ def is_plain(pattern: str) -> bool:
     return bool(pattern) and _SPECIAL.isdisjoint(pattern)
 
 
-def _in_a_row(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], set[str]]:
-    """Return what the items can match as a whole, up to one character, and how they can begin otherwise."""
+def _in_a_row(items: Iterable[tuple[Any, Any]], length: int, most: int) -> tuple[set[str], set[str]]:
+    """Return what the items can match as a whole, if shorter than ``length``, and how they can begin otherwise."""
     whole, begun = {""}, set()
     for kind, value in items:
         if str(kind) in _NO_WIDTH:
             continue
-        next_whole, next_begun = _item(str(kind), value)
+        next_whole, next_begun = _item(str(kind), value, length, most)
         joined = {first + second for first in whole for second in next_whole}
-        begun |= {(first + second)[:2] for first in whole for second in next_begun}
-        begun |= {text[:2] for text in joined if len(text) > 1}
-        whole = {text for text in joined if len(text) < 2}
-        if not whole or len(begun) > MAX_OPENINGS:
+        begun |= {(first + second)[:length] for first in whole for second in next_begun}
+        begun |= {text[:length] for text in joined if len(text) >= length}
+        whole = {text for text in joined if len(text) < length}
+        if not whole or len(begun) > most:
             break
     return whole, begun
 
 
-def _item(kind: str, value: Any) -> tuple[set[str], set[str]]:
+def _item(kind: str, value: Any, length: int, most: int) -> tuple[set[str], set[str]]:
     if kind == "LITERAL":
         return {chr(value)}, set()
     if kind == "IN":
         return _charset(value)
     if kind == "SUBPATTERN" and not value[1]:
-        return _in_a_row(value[-1])
+        return _in_a_row(value[-1], length, most)
     if kind == "BRANCH":
-        found = [_in_a_row(branch) for branch in value[1]]
+        found = [_in_a_row(branch, length, most) for branch in value[1]]
         return set().union(*(whole for whole, _ in found)), set().union(*(begun for _, begun in found))
     if kind in ("MAX_REPEAT", "MIN_REPEAT"):
         least, most, repeated = value
-        counts = {count for count in (0, 1, 2) if least <= count <= most} or {2}
-        found = [_in_a_row(list(repeated) * count) for count in sorted(counts)]
+        counts = {count for count in range(length + 1) if least <= count <= most} or {length}
+        found = [_in_a_row(list(repeated) * count, length, most) for count in sorted(counts)]
         return set().union(*(whole for whole, _ in found)), set().union(*(begun for _, begun in found))
     return _ANYTHING
 

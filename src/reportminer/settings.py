@@ -190,7 +190,13 @@ ALSO_POINTS = 0.6
 """Share-weighted points from which a label that was not chosen is recorded as `also`."""
 
 MAX_OPENINGS = 3_000
-"""Ways to begin from which a cue is looked for at every place of a text: telling them apart no longer pays."""
+"""Ways to begin from which a sign is looked for at every place of a text: telling them apart no longer pays."""
+
+MAX_CUE_OPENINGS = 400
+"""The same for the coder's cues, by three characters: a cue that begins with digits is found quicker by a search."""
+
+CUE_OPENING = 3
+"""Characters at the beginning of a cue that a text must show where it is tried; with 2 it is tried twice as often."""
 
 STRONG_ASSERTION = 2.0
 """Share-weighted points from which a lead-in's own words outvote the items it leads in."""

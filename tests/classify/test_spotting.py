@@ -17,6 +17,7 @@ BOOK = load_codebook()
 PATTERNS = [
     *(cue.pattern for label in BOOK.labels for cue in (*label.text_cues, *label.cause_cues)),
     *(pattern for _, pattern in BOOK.false_friends),
+    *(re.compile(pattern, re.MULTILINE) for pattern in ("^(?:下一|将|将来|特此报)", "一.{0,2}步|下一步?", "[0-9]+年?")),
 ]
 PIECES = st.sampled_from([*(char for pattern in PATTERNS for char in pattern.pattern), "。", "\n", "2024", "下一步"])
 
@@ -27,12 +28,14 @@ def test_nothing_is_missed(with_numpy: bool, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if not with_numpy:
             patch.delitem(spotting.sys.modules, "numpy")  # type: ignore[attr-defined]
-        spotter = Spotter(PATTERNS, ["执法", "法"])
+        terms = ["执法", "法", "行政执", "下一步工作"]
+        spotter = Spotter(PATTERNS, terms)
         spots = spotter.spots(text)
         for number, pattern in enumerate(PATTERNS):
             expected = [found.span() for found in pattern.finditer(text)]
             assert [found.span() for found in spotter.matches(number, text, spots)] == expected, pattern.pattern
-        assert len(spotter.places(len(PATTERNS) + 1, text, spots)) == text.count("法")
+        for number, term in enumerate(terms, start=len(PATTERNS)):
+            assert len(spotter.places(number, text, spots)) == text.count(term)
 
 
 def test_signs_without_openings_are_tried_everywhere() -> None:

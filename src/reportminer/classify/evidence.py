@@ -93,8 +93,6 @@ def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
             item.text[code] += min(points, CUE_CAP) * shares[sentence] * 0.5
             item.words[code] += words
     for code, number in signs.topics:
-        if number not in spots:
-            continue
         for at in signs.spotter.places(number, joined, spots):
             topics = evidence[owners[bisect_right(starts, at) - 1]].topics
             topics[code] = topics.get(code, 0) + 1

@@ -1,25 +1,29 @@
 """Where signs can begin: one walk over a text instead of a search for every sign.
 
-A sign's openings are the pairs of characters it can begin with, read off its regular expression.  Where a
-text shows none of them the sign cannot match; so a sign is tried at few places only, with the same result.
+A sign's openings are the few characters it can begin with, read off its regular expression.  Where a text
+shows none of them the sign cannot match; so a sign is tried at few places only, with the same result.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import add
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from reportminer.openings import openings
+from reportminer.settings import CUE_OPENING, MAX_CUE_OPENINGS
 
 _TABLE_BITS = 18
-_MIXER = 2654435761  # Knuth 1998, 6.4: spreads neighbours, so few pairs share a number
+_start = re.Match.start
+_MIXER = 2654435761  # Knuth 1998, 6.4: spreads neighbours, so few openings share a number
 
-Spots = Mapping[int, Sequence[int]]
-"""The places to try a pattern or term at, by its number; what cannot stand in the text is left out."""
+_LINE_FEED = re.compile("\n")
+
+Spots = Sequence[Sequence[int]]
+"""The places to try a pattern or term at, by its number, in order; none for what cannot stand in the text."""
+
+_Openings = dict[str, tuple[int, ...]]
 
 
 class Spotter:
@@ -32,92 +36,121 @@ class Spotter:
         self._patterns, self._terms = patterns, terms
         self._anywhere: set[int] = set()
         self._everywhere_in_front: list[int] = []
-        self._pairs: dict[str, tuple[int, ...]] = {}
-        self._singles: dict[str, tuple[int, ...]] = {}
-        self._fronts: dict[str, tuple[int, ...]] = {}
-        self._table: Any = None
+        self._fronts: _Openings = {}
+        self._inside: list[_Openings] = [{} for _ in range(CUE_OPENING)]  # by length
+        self._walks: dict[bool, Callable[[str], Iterator[Iterable[int]]]] = {}
         for number, pattern in enumerate(patterns):
             self._add_pattern(number, pattern)
         for number, term in enumerate(terms, start=len(patterns)):
-            self._add(number, {term[:2]}, self._pairs)
+            self._add(number, {term[:CUE_OPENING]})
+        parts = [{number for numbers in part.values() for number in numbers} for part in self._inside]
+        self._unordered = sorted(set().union(*(one & other for one in parts for other in parts if one is not other)))
 
     def _add_pattern(self, number: int, pattern: re.Pattern[str]) -> None:
-        found, in_front = openings(pattern)
+        told, in_front = openings(pattern, length=CUE_OPENING, most=MAX_CUE_OPENINGS)
+        found = told and {o for o in told if not any(o[:size] in told for size in range(1, len(o)))}
         if in_front and found is not None:
-            self._add(number, found, self._fronts)
+            for opening in found:
+                self._fronts[opening] = (*self._fronts.get(opening, ()), number)
         elif in_front:
             self._everywhere_in_front.append(number)
         elif found is not None:
-            self._add(number, found, self._pairs)
+            self._add(number, found)
         else:
             self._anywhere.add(number)
 
-    def _add(self, number: int, found: Iterable[str], where: dict[str, tuple[int, ...]]) -> None:
-        for opening in sorted(found):
-            kept = self._singles if len(opening) == 1 and where is self._pairs else where
-            kept[opening] = (*kept.get(opening, ()), number)
+    def _add(self, number: int, found: Iterable[str]) -> None:
+        for opening in found:
+            known = self._inside[len(opening) - 1]
+            known[opening] = (*known.get(opening, ()), number)
 
     def spots(self, text: str) -> Spots:
-        """Return for each pattern and term that may stand there the places to try it at, in order."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for at, numbers in self._walk(text):
-            for number in numbers:
-                found[number].append(at)
-        for char, numbers in self._singles.items():
-            at = text.find(char)
-            while at >= 0:
-                for number in numbers:
+        """Return for each pattern and term the places to try it at."""
+        found: list[list[int]] = [[] for _ in range(len(self._patterns) + len(self._terms))]
+        for length, places in enumerate(self._places(text), start=1):
+            get = self._inside[length - 1].get
+            for at in places:
+                for number in get(text[at : at + length], ()):
                     found[number].append(at)
-                at = text.find(char, at + 1)
-            for number in numbers:
-                if number in found:
-                    found[number].sort()
+        for number in self._unordered:
+            found[number].sort()
         self._spot_fronts(text, found)
         return found
 
-    def _walk(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Yield every place that shows an opening of two characters, and what opens so.
+    def _places(self, text: str) -> Iterator[Iterable[int]]:
+        """Yield for each length of openings the places that may show one.
 
         With numpy in a quarter of the time; loading it would take longer than a few reports, so it is used
         where it is loaded anyway.
         """
-        get = self._pairs.get
-        if "numpy" not in sys.modules:
-            told = enumerate(map(get, map(add, text, text[1:])))
-            return ((at, numbers) for at, numbers in told if numbers)
-        import numpy as np
+        loaded = "numpy" in sys.modules
+        if loaded not in self._walks:
+            self._walks[loaded] = _TableWalk(self._inside) if loaded else _PlainWalk(self._inside)
+        return self._walks[loaded](text)
 
-        if self._table is None:
-            self._table = np.zeros(1 << _TABLE_BITS, dtype=bool)
-            self._table[_hashed("".join(self._pairs))[::2]] = True
-        places = np.flatnonzero(self._table[_hashed(text)]).tolist()
-        return ((at, numbers) for at in places if (numbers := get(text[at : at + 2])))
-
-    def _spot_fronts(self, text: str, found: dict[int, list[int]]) -> None:
+    def _spot_fronts(self, text: str, found: list[list[int]]) -> None:
         """Add the beginnings of lines for the patterns that match there only."""
-        start = 0
-        while start <= len(text):
-            for number in {
-                *self._everywhere_in_front,
-                *self._fronts.get(text[start : start + 2], ()),
-                *self._fronts.get(text[start : start + 1], ()),
-            }:
-                found[number].append(start)
-            end = text.find("\n", start)
-            start = end + 1 if end >= 0 else len(text) + 1
+        starts = [0, *(found.end() for found in _LINE_FEED.finditer(text))]
+        for number in self._everywhere_in_front:
+            found[number] = starts
+        get = self._fronts.get
+        lengths = {len(opening) for opening in self._fronts}
+        for start in starts:
+            for length in lengths:
+                for number in get(text[start : start + length], ()):
+                    found[number].append(start)
 
     def matches(self, number: int, text: str, spots: Spots) -> Iterable[re.Match[str]]:
         """Return what ``finditer`` of a pattern yields; ``text`` may be blanked since its spots were found."""
         if number in self._anywhere:
             return self._patterns[number].finditer(text)
-        places = spots.get(number)
+        places = spots[number]
         return _tried(self._patterns[number], text, places) if places else ()
 
     def places(self, number: int, text: str, spots: Spots) -> Sequence[int]:
         """Return where a term stands."""
-        found = spots.get(number, ())
+        found = spots[number]
         term = self._terms[number - len(self._patterns)]
-        return [at for at in found if text.startswith(term, at)] if len(term) > 2 else found
+        return [at for at in found if text.startswith(term, at)] if len(term) > CUE_OPENING else found
+
+
+class _PlainWalk:
+    """The places that begin as an opening does, by its first two characters."""
+
+    def __init__(self, inside: Sequence[_Openings]) -> None:
+        self._lengths = len(inside)
+        self._pairs = frozenset(opening[:2] for part in inside[1:] for opening in part)
+        first, second = (_one_of(pair[place] for pair in self._pairs) for place in (0, 1))
+        self._single, self._pair = re.compile(_one_of(inside[0])), re.compile(f"{first}(?={second})")
+
+    def __call__(self, text: str) -> Iterator[Iterable[int]]:
+        yield [found.start() for found in self._single.finditer(text)]
+        places = [at for at in map(_start, self._pair.finditer(text)) if text[at : at + 2] in self._pairs]
+        for _ in range(1, self._lengths):
+            yield places
+
+
+def _one_of(chars: Iterable[str]) -> str:
+    """Return a regular expression for one of these characters; for none, what matches nowhere."""
+    return f"[{found}]" if (found := "".join(map(re.escape, sorted(set(chars))))) else "(?!)"
+
+
+class _TableWalk:
+    """The same by tables of numbers for openings."""
+
+    def __init__(self, inside: Sequence[_Openings]) -> None:
+        import numpy as np
+
+        self._tables = []
+        for length, part in enumerate(inside, start=1):
+            table = np.zeros(1 << _TABLE_BITS, dtype=bool)
+            for opening in part:
+                table[[*_hashed(opening, length)][-1]] = True
+            self._tables.append(table)
+
+    def __call__(self, text: str) -> Iterator[Iterable[int]]:
+        for table, numbers in zip(self._tables, _hashed(text, len(self._tables)), strict=True):
+            yield table[numbers].nonzero()[0].tolist()
 
 
 def _tried(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
@@ -128,10 +161,12 @@ def _tried(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterat
             end = found.end()
 
 
-def _hashed(text: str) -> Any:
-    """Return a small number for every pair of neighbours in a text: equal pairs have equal ones."""
+def _hashed(text: str, length: int) -> Iterator[Any]:
+    """Yield for 1, 2, … neighbours in a text a small number at every place: equal characters give equal ones."""
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    pairs = codes[:-1] << np.uint32(16) ^ codes[1:]
-    return pairs * np.uint32(_MIXER) >> np.uint32(32 - _TABLE_BITS)
+    numbers = codes
+    for size in range(1, length + 1):
+        yield numbers * np.uint32(_MIXER) >> np.uint32(32 - _TABLE_BITS)
+        numbers = numbers[:-1] * np.uint32(0x1003F) + codes[size:]
