@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("views", "explaining", "placing", "settling", "capsule", "webpage"),
     ("compare", "concordance", "evaluate", "ledger"),
     ("pipeline", "export", "charts"),
+    ("writing",),
     ("analysis", "changes", "spacy_docs", "twins"),
     (
         "sources",

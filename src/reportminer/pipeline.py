@@ -1,6 +1,6 @@
 """Ingest: the analysis run over a corpus, in one process or in several.
 
-Only this module writes reports to the store, one transaction a report.
+Only this module writes reports to the store, whole ones only, a few of them in one transaction.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reportminer import __version__
 from reportminer.analysis import (
@@ -31,18 +31,19 @@ from reportminer.analysis import (
     stage_of,
     stopped_error,
 )
-from reportminer.changes import Changes, changes, name_apart, reading_state, report_id
+from reportminer.changes import Changes, changes, name_apart, reading_state
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
 from reportminer.segment import index_terms, load_segmenter
 from reportminer.settings import RULES_UNSURE_BELOW, SURE_SHARE, UNSURE_BELOW, WORKERS_FROM
 from reportminer.shipped import DATA
 from reportminer.sources import Walk, walk
-from reportminer.store import ReportRows, Store, location, open_store, report_rows
+from reportminer.store import Store, open_store, report_rows
 from reportminer.store.queries import codes, label_counts
 from reportminer.twins import fingerprint as text_fingerprint
 from reportminer.twins import record_twins
 from reportminer.workers import Stop, in_order
+from reportminer.writing import Counts, Outcome, Writing, failed_outcome
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -75,24 +76,6 @@ class IngestSummary:
     detached: int = 0
     unsure: int = 0
     twins: int = 0
-
-
-class _Outcome(NamedTuple):
-    """What a worker sends back for one file; ``fault`` is the traceback of an exception behind a failure."""
-
-    source: Source
-    rows: ReportRows | None = None
-    failure: LedgerRow | None = None
-    fault: str = ""
-
-
-@dataclass(slots=True)
-class _Counts:
-    read: int = 0
-    unchanged: int = 0
-    warned: int = 0
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
 def write_docs(
@@ -155,7 +138,7 @@ def ingest(
     waiting: Callable[[str], None] | None = None,
     executor: Executor | None = None,
 ) -> IngestSummary:
-    """Read the reports under ``paths`` into the database ``db``, one transaction a report.
+    """Read the reports under ``paths`` into the database ``db``, which holds whole reports only at any moment.
 
     Files whose bytes, name, sidecar and codebook have not changed are left alone; changed ones are
     replaced whole; files that vanished are reported and kept unless ``prune``.  A bad file becomes a
@@ -188,8 +171,9 @@ def ingest(
         found = name_apart(found, stored)
         plan = changes(found, stored, fingerprint=fingerprint)
         _record_changes(store, found, plan, prune=prune)
-        counts = _Counts(unchanged=plan.unchanged)
+        counts = Counts(unchanged=plan.unchanged)
         counts.failed += [(name, row.reason) for name, row in found.ledger if row.kind == "failed"]
+        writing = Writing(store, counts)
         read = in_order(
             partial(_read_one, options=options, fingerprint=fingerprint),
             plan.todo,
@@ -197,11 +181,11 @@ def ingest(
             stopped=_stopped,
             isolate=need_processes(plan.todo),
             executor=executor,
-            waiting=waiting and (lambda source, step: waiting(f"{source.name}, {step}" if step else source.name)),
+            waiting=lambda source, step: writing.waits(source, step, waiting),
         )
-        with closing(read) as outcomes:
+        with closing(read) as outcomes, writing:
             for done, outcome in enumerate(outcomes, start=1):
-                _store_outcome(store, outcome, counts)
+                writing.take(outcome)
                 if progress:
                     progress(done, len(plan.todo), outcome.source.name)
         twins = record_twins(store)
@@ -256,7 +240,7 @@ def _record_changes(store: Store, found: Walk, plan: Changes, *, prune: bool) ->
     store.record_walk([*found.ledger, *plan.elsewhere, *gone], labels=found.labels)
 
 
-def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome:
+def _read_one(source: Source, *, options: Options, fingerprint: str) -> Outcome:
     try:
         analysis = read_here(source, options)
         with stage_of("index"):
@@ -272,44 +256,18 @@ def _read_one(source: Source, *, options: Options, fingerprint: str) -> _Outcome
                 fingerprint=(mark.text, mark.clauses),
             )
     except ReadError as error:
-        return _failed(source, error)
+        return failed_outcome(source, error)
     except ReportMinerError as error:
-        return _failed(source, ReadError("parse", str(error)))
-    return _Outcome(source, rows)
+        return failed_outcome(source, ReadError("parse", str(error)))
+    return Outcome(source, rows)
 
 
-def _failed(source: Source, error: ReadError) -> _Outcome:
-    fault = ""
-    if error.__cause__:
-        import traceback
-
-        fault = "".join(traceback.format_exception(error))
-    return _Outcome(source, failure=LedgerRow(error.stage, "failed", error.reason, page=error.page), fault=fault)
-
-
-def _stopped(source: Source, how: Stop) -> _Outcome:
-    return _failed(source, stopped_error(how))
-
-
-def _store_outcome(store: Store, outcome: _Outcome, counts: _Counts) -> None:
-    if outcome.rows is not None:
-        try:
-            store.replace_report(outcome.rows)
-            counts.read += 1
-            counts.warned += any(row.kind == "warning" for row in outcome.rows.ledger)
-        except ReadError as error:
-            outcome = _failed(outcome.source, error)
-    if outcome.failure is not None:
-        source = outcome.source
-        store.record_failure(source.name, location(source.path, source.member), report_id(source), outcome.failure)
-        page = f"page {outcome.failure.page}: " if outcome.failure.page else ""
-        counts.failed.append((source.name, page + outcome.failure.reason))
-        if outcome.fault:
-            counts.faults.append((source.name, outcome.fault))
+def _stopped(source: Source, how: Stop) -> Outcome:
+    return failed_outcome(source, stopped_error(how))
 
 
 def _summary(
-    store: Store, found: Walk, plan: Changes, counts: _Counts, *, pruned: bool, detached: int, twins: int
+    store: Store, found: Walk, plan: Changes, counts: Counts, *, pruned: bool, detached: int, twins: int
 ) -> IngestSummary:
     labels: Counter[str] = Counter()
     unsure = 0

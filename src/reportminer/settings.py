@@ -331,6 +331,13 @@ BARE_HEADING_TEXT = 60
 DATE_LINE_LENGTH = 16
 """Characters of a line at the top that is nothing but a date."""
 
+REPORTS_TOGETHER = 16
+"""Reports that are written in one transaction, each whole: a page that several of them touch is then written once.
+With 16 a made report of 5,000 characters took 2.7 ms of the processor instead of 4.5, with 64 still 2.4."""
+
+SECONDS_TOGETHER = 2.0
+"""Seconds after which reports that wait to be written are written, however few: what a kill can cost."""
+
 LOG_PAGES = 8_000
 """Pages of 4 KiB that the write-ahead log may hold before it is folded back: fewer waits for the disk."""
 

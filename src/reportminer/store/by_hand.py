@@ -21,12 +21,14 @@ def apply_settings(connection: sqlite3.Connection, *, report: int) -> LedgerRow 
     digest, location, source = connection.execute(
         "SELECT digest, location, source FROM reports WHERE report = ?", (report,)
     ).fetchone()
-    connection.execute("UPDATE set_by_hand SET location = ? WHERE digest = ?", (location, digest))  # it may have moved
     rows = connection.execute(
         "SELECT digest, field, value FROM set_by_hand WHERE digest = :digest OR location = :location"
         " ORDER BY digest = :digest, field",
         {"digest": digest, "location": location},
     ).fetchall()
+    if not rows:  # an UPDATE, even of no row, makes the full-text index write what it holds back
+        return None
+    connection.execute("UPDATE set_by_hand SET location = ? WHERE digest = ?", (location, digest))  # it may have moved
     for settled_for, field, _ in rows:
         connection.execute(
             "UPDATE set_by_hand SET (was, was_from, was_sure, was_quote) ="

@@ -1,6 +1,7 @@
 """What stands in the database, and how it gets there.
 
-One transaction a report: whoever opens the file, at any moment, finds whole reports only.
+A report is written in one transaction, alone or with others: whoever opens the file, at any moment, finds whole
+reports only.
 """
 
 from __future__ import annotations
@@ -112,10 +113,17 @@ class Store:
                 write_sums(self._db, report=report, sums=sums)
             return len(detached)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is written inside as one transaction: all of it is kept, or, where an error leaves it, none."""
+        with self._transaction():
+            yield
+
     def replace_report(self, rows: ReportRows) -> None:
         """Write one report whole, in place of what stood for its bytes, its location or its name before.
 
-        Raises ReadError, and leaves everything as it was, for rows that no database can take.
+        Raises ReadError, and leaves everything as it was, for rows that no database can take; inside ``together``
+        that is so once the error has left it.
         """
         report_id, source, _, where = rows.report[:4]
         with self._transaction():
@@ -249,6 +257,9 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._errors():
+            if self._db.in_transaction:  # that of “together”, which ends it
+                yield
+                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
