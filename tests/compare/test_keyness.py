@@ -30,6 +30,25 @@ def test_the_formula_term_by_term() -> None:
     assert found.elsewhere.tolist() == [10, 190, 30, 70]
 
 
+def test_the_statistic_is_that_of_another_implementation() -> None:
+    """Made-up counts of eight terms in three towns, prior worth 50 words; each town against the two others.
+
+    The paper prints no counts from which its figures could be reckoned.  These z were computed by FightingWords
+    (J. Hessel, github.com/jmhessel/FightingWords, in November 2026), given the same prior.
+    """
+    counts = np.array([[41, 18, 25, 3, 0, 2, 7, 1], [22, 35, 30, 1, 12, 0, 0, 9], [95, 60, 71, 20, 1, 14, 33, 0]])
+    theirs = np.array(
+        [
+            [2.6340, -0.9986, 0.1408, -0.7467, -1.4144, -0.6005, -0.2766, -0.6359],
+            [-2.8638, 2.6571, 0.6278, -1.7811, 4.0009, -1.7056, -2.7907, 3.4728],
+            [0.4492, -1.4484, -0.6799, 2.2296, -2.9364, 2.0577, 2.8753, -2.6180],
+        ]
+    )
+    group, term = np.nonzero(counts)
+    found = weighted_log_odds(group, term, counts[group, term].astype(float), prior=50)
+    assert found.z == pytest.approx(theirs[group, term], abs=5e-5)
+
+
 def test_a_large_prior_shrinks_what_is_rare_more() -> None:
     group, term = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
     count = np.array([3.0, 997.0, 1.0, 999.0])
