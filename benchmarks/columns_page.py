@@ -9,6 +9,6 @@ from reportminer.store.tables import TABLES
 
 if __name__ == "__main__":
     page = Path(__file__).resolve().parent.parent / "docs" / "columns.md"
-    text = columns_page({name: columns for name, (columns, _) in TABLES.items()})
+    text = columns_page(TABLES)
     page.write_text(text, encoding="utf-8", newline="\n")
     print(f"{page}: {len(TABLES)} tables")

@@ -27,11 +27,11 @@ def test_every_table_is_declared_and_none_is_stale() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_column_is_declared_and_none_is_stale(name: str) -> None:
-    columns = set(TABLES[name][0])
+    columns = set(TABLES[name])
     own = declared_tables()[name]
     assert columns - own - shared_columns() == set()
     assert own - columns == set()
-    about = table_fields(name, TABLES[name][0])
+    about = table_fields(name, TABLES[name])
     assert set(about.key) <= columns
     for field in about.fields:
         assert field.type in TYPES
@@ -42,12 +42,12 @@ def test_every_column_is_declared_and_none_is_stale(name: str) -> None:
 
 def test_shared_columns_are_shared() -> None:
     for code in shared_columns():
-        assert sum(code in columns for columns, _ in TABLES.values()) > 1, code
+        assert sum(code in columns for columns in TABLES.values()) > 1, code
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_what_a_column_holds_is_of_its_type(name: str, db: Path) -> None:
-    fields = table_fields(name, TABLES[name][0]).fields
+    fields = table_fields(name, TABLES[name]).fields
     with open_store(db) as store:
         kinds = {row[0] for row in table(store, "codebook")[1]}
         rows = list(table(store, name)[1])
@@ -64,7 +64,7 @@ def test_what_a_column_holds_is_of_its_type(name: str, db: Path) -> None:
 
 
 def test_the_page_is_made_from_the_declarations() -> None:
-    page = columns_page({name: columns for name, (columns, _) in TABLES.items()})
+    page = columns_page(TABLES)
     kept = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
     assert kept == page, "run python benchmarks/columns_page.py"
 
@@ -72,5 +72,5 @@ def test_the_page_is_made_from_the_declarations() -> None:
 def test_values_are_those_that_the_program_knows() -> None:
     from reportminer.settling import _KINDS
 
-    fields = {field.code: field for field in table_fields("reports", TABLES["reports"][0]).fields}
+    fields = {field.code: field for field in table_fields("reports", TABLES["reports"]).fields}
     assert set(fields["issuer_kind"].values or {}) == set(_KINDS)

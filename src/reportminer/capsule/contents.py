@@ -48,7 +48,7 @@ def stored_tables(db: Path) -> list[Resource]:
     """Return the tables of a database."""
     return [
         Resource("tables", name, table_fields(name, columns), partial(_stored_rows, db, name))
-        for name, (columns, _) in TABLES.items()
+        for name, columns in TABLES.items()
     ]
 
 
