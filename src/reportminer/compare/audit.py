@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names
+from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names, told_twice
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import ReportRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
@@ -67,7 +67,7 @@ def _overview(selection: Selection, states: Sequence[PartState]) -> Table:
         Column("date", "日期", "date"),
         Column("timeliness", "时限", "by 1 March", "code"),
         Column("report_id", "报告编号", "report", shown=False),
-        Column("source", "文件", "file", shown=False),
+        Column("source", "文件", "file", shown=bool(told_twice(bound_reports(selection)))),
     )
     rows = []
     for report in bound_reports(selection):
@@ -108,7 +108,12 @@ def _details(states: Sequence[PartState]) -> Table:
         Column("confidence", "把握", "confidence", "number", shown=False),
         Column("line", "行", "line", "count", shown=False),
         Column("report_id", "报告编号", "report", shown=False),
-        Column("source", "文件", "file", shown=False),
+        Column(
+            "source",
+            "文件",
+            "file",
+            shown=bool(told_twice([entry.report for entry in states[:: len(mandate()["part"])]])),
+        ),
     )
     rows = []
     for entry in states:

@@ -11,7 +11,7 @@ from reportminer.compare.grouping import place_of
 from reportminer.compare.identical import same_figures
 from reportminer.compare.parts import bound_reports, mandate, part_states
 from reportminer.compare.profile import UNCODED
-from reportminer.compare.reuse import borrowings
+from reportminer.compare.reuse import VERSIONS, borrowings
 from reportminer.compare.selection import PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.compare.why_not import UnansweredError
@@ -31,11 +31,11 @@ HOLDINGS = {
 """What is counted of a database."""
 
 FINDINGS = {
-    "absent": ("法定部分缺失", "mandated parts absent"),
-    "late": ("逾期的报告", "reports dated late"),
-    "confessed": ("承认最多的主题", "topic most confessed"),
-    "identical": ("与上年完全相同的数据", "figures identical to last year's"),
-    "borrowed": ("沿用文字最多的报告", "report with most borrowed text"),
+    "absent": ("法定部分缺失(处)", "mandated parts absent"),
+    "late": ("逾期的报告(份)", "reports dated late"),
+    "confessed": ("承认不足最多的主题(段)", "topic most confessed (passages)"),
+    "identical": ("与上年完全相同的数据(处)", "figures identical to last year's"),
+    "borrowed": ("沿用文字最多的报告(字数)", "report with most borrowed text (characters)"),
 }
 """What stands out, in the order in which it is shown."""
 
@@ -183,6 +183,8 @@ def _borrowed(selection: Selection) -> Finding:
     taken: Counter[int] = Counter()
     evidence: dict[int, list[str]] = {}
     for entry in borrowings(selection):
+        if entry.relation == VERSIONS:
+            continue
         taken[entry.passage.report] += entry.characters
         evidence.setdefault(entry.passage.report, []).append(entry.passage.passage_id)
     totals = {

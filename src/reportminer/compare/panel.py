@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.identical import SameFigure, same_figures
+from reportminer.compare.readings import is_total, of_the_year
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import FactRow, PassageRow, Selection
 from reportminer.compare.table import Answer, Column, Row, Table
@@ -57,10 +58,15 @@ def panel(selection: Selection) -> Answer:
         "同类数据对照",
         "Like quantities by year",
         (_wide(selection, cells), _flags(selection, cells, same), _long(selection, cells)),
-        cautions_zh=("同一报告多次提及的,取“全年、累计、共”所指的数,否则取最大者;其余读数列于表内。", *alone_zh),
+        cautions_zh=(
+            "同一报告多次提及的,取“全年、累计、共”所指的数,否则取最大者;其余读数列于表内。",
+            "同一指标下各处所数的对象可能不同(如“办理”与“自查”的案件);下结论前请看“对象”和原文。",
+            *alone_zh,
+        ),
         cautions_en=(
             "Where a report counts a thing several times, the one called a total is taken, else the largest.",
             "All readings stand in the table of readings.",
+            "Figures of one kind may count different things (cases handled, checked): see “counted” and the text.",
             *(alone_en if alone_zh else ()),
         ),
     )
@@ -69,18 +75,20 @@ def panel(selection: Selection) -> Answer:
 def panel_cells(selection: Selection) -> list[Cell]:
     """Return the value of every family in every place and year, by place, family and year.
 
-    Changes (增长12件), values of earlier years and figures in plans are left out.
+    Changes (增长12件), former values (由46件…), averages, sums of several years and figures in plans are left out.
     """
     places = place_of(selection)
     readings: dict[tuple[str, str, str, str], list[FactRow]] = defaultdict(list)
     for fact in selection.facts("quantity"):
         passage = selection.by_passage[fact.passage_id]
-        if fact.family and fact.number is not None and _counts(fact, passage):
-            report = selection.by_report[fact.report]
+        if not fact.family or fact.number is None or not _counts(fact, passage):
+            continue
+        report = selection.by_report[fact.report]
+        if of_the_year(fact, passage, report.year):
             readings[places[fact.report], report.year, fact.family, fact.unit].append(fact)
     best: dict[tuple[str, str, str], Cell] = {}
     for (place, year, family, unit), facts in sorted(readings.items()):
-        chosen = max(facts, key=lambda fact: (bool(fact.fields.get("scope")), fact.number or 0.0, -fact.start))
+        chosen = max(facts, key=lambda fact: (is_total(fact), fact.number or 0.0, -fact.start))
         rest = tuple(fact for fact in facts if fact is not chosen)
         cell = Cell(place, year, family, chosen.number or 0.0, unit, (chosen, *rest))
         held = best.get((place, year, family))

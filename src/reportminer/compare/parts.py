@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -61,6 +61,12 @@ def bound_reports(selection: Selection) -> list[ReportRow]:
         for report in selection.reports
         if any(word in report.title for word in bound) or not any(word in report.title for word in free)
     ]
+
+
+def told_twice(reports: Sequence[ReportRow]) -> frozenset[int]:
+    """Return the reports whose place and year another of them has too: only their files tell them apart."""
+    seen = Counter((report.name, report.year) for report in reports)
+    return frozenset(report.report for report in reports if seen[report.name, report.year] > 1)
 
 
 def part_states(selection: Selection) -> list[PartState]:

@@ -22,13 +22,17 @@ from reportminer.settings import REUSE_FORMULA, REUSE_RUN, REUSE_RUN_ELSEWHERE, 
 RELATIONS = {
     "own_last_year": ("抄自本地上一年", "own last year"),
     "own_earlier": ("抄自本地更早年份", "own earlier year"),
+    "own_other": ("与本地同年另一份相同", "own other report of the year"),
     "superior": ("抄自上级", "superior's report"),
     "neighbour": ("与同县区他地相同", "neighbour in the county"),
     "elsewhere": ("与他处相同", "elsewhere"),
 }
 """Where text can be borrowed from, in the order in which a source is chosen."""
 
-_LEAST = {"own_last_year": REUSE_RUN_OWN, "own_earlier": REUSE_RUN_OWN, "elsewhere": REUSE_RUN_ELSEWHERE}
+VERSIONS = "own_other"
+"""The relation of two reports of one place about one year (or an unknown one): versions of a text, not borrowing."""
+
+_LEAST = dict.fromkeys(("own_last_year", "own_earlier", VERSIONS), REUSE_RUN_OWN) | {"elsewhere": REUSE_RUN_ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +172,9 @@ def _older(one: ReportRow, other: ReportRow) -> bool | None:
 
 def _relation(taker: ReportRow, giver: ReportRow, places: dict[int, str]) -> str:
     if places[taker.report] == places[giver.report] and taker.place:
-        before = taker.year.isdigit() and giver.year.isdigit() and int(taker.year) - int(giver.year) == 1
-        return "own_last_year" if before else "own_earlier"
+        if not (taker.year.isdigit() and giver.year.isdigit()) or taker.year == giver.year:
+            return VERSIONS
+        return "own_last_year" if int(taker.year) - int(giver.year) == 1 else "own_earlier"
     if taker.county and taker.county == giver.county:
         return "superior" if giver.level == "county" and taker.level == "township" else "neighbour"
     return "elsewhere"
@@ -186,14 +191,48 @@ def reuse(selection: Selection, *, tick: Tick = silent) -> Answer:
     if len(whole.reports) < 2:
         raise UnansweredError("one_report")
     found = [entry for entry in borrowings(whole, tick=tick) if entry.passage.passage_id in selection.by_passage]
+    twice = _versions(selection, found)
     return Answer(
         "reuse",
         "文本沿用",
         "Borrowed text",
         (_summary(selection, found), _pairs(whole, found)),
-        cautions_zh=("套话(提法、法规名称、固定开头结尾)不计;数字不同而文字相同者视为沿用。",),
-        cautions_en=("Set formulas and titles of laws do not count; text that differs in figures alone is borrowed.",),
+        cautions_zh=(
+            "套话(提法、法规名称、固定开头结尾)不计;数字不同而文字相同者视为沿用。",
+            *([_TWICE_ZH.format(count=len(twice), files=_some(twice, "、", "等"))] if twice else []),
+        ),
+        cautions_en=(
+            "Set formulas and titles of laws do not count; text that differs in figures alone is borrowed.",
+            *([_TWICE_EN.format(count=len(twice), files=_some(twice, ", ", " …"))] if twice else []),
+        ),
     )
+
+
+_TWICE_ZH = (
+    "{count}个文件的文字大半与同地同年另一份相同,像是同一份报告的两个版本({files}):请核对,移走一份后用 "
+    "reportminer ingest --prune 重新读入,或用 reportminer set 改正年度、地区。"
+)
+_TWICE_EN = (
+    "{count} files have most of their text in common with another report of the same place and year, as versions of "
+    "one report have ({files}): take one away and run reportminer ingest --prune, or set the right year or place with "
+    "reportminer set."
+)
+
+
+def _some(names: Sequence[str], between: str, more: str) -> str:
+    return between.join(names[:3]) + (more if len(names) > 3 else "")
+
+
+def _versions(selection: Selection, found: Sequence[Borrowing]) -> list[str]:
+    """Return the names of the files most of whose text another report of the same place and year has too."""
+    common: dict[int, int] = defaultdict(int)
+    for entry in found:
+        if entry.relation == VERSIONS:
+            common[entry.passage.report] += entry.characters
+    held = selection.report_passages
+    length = {report: sum(passage.end - passage.start for passage in held[report]) for report in common}
+    sources = (selection.by_report[report].source for report in common if 2 * common[report] >= length[report])
+    return sorted(source.rsplit("/", 1)[-1] for source in sources)
 
 
 def _all_reports(selection: Selection) -> Selection:
@@ -258,7 +297,7 @@ def _pairs(selection: Selection, found: Sequence[Borrowing]) -> Table:
             entry.relation,
             source.name,
             source.year or None,
-            entry.share,
+            entry.share or None,
             entry.characters,
             entry.passage.text,
             entry.source.text,
@@ -287,7 +326,16 @@ def _pairs(selection: Selection, found: Sequence[Borrowing]) -> Table:
         Column("file", "文件", "file", shown=False),
         Column("source_file", "来源文件", "file of the source", shown=False),
     )
-    return Table("pairs", "沿用的段落", "Borrowed passages", columns, tuple(rows), names=RELATIONS)
+    return Table(
+        "pairs",
+        "沿用的段落",
+        "Borrowed passages",
+        columns,
+        tuple(rows),
+        note_zh="相同占比空缺者:相同不到一半,但有一段较长的相同文字。",
+        note_en="No share in common: less than half is, but one long run of it.",
+        names=RELATIONS,
+    )
 
 
 def own_text(selection: Selection, *, tick: Tick = silent) -> Selection:

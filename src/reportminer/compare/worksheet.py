@@ -14,8 +14,8 @@ from reportminer.compare.audit import timeliness
 from reportminer.compare.grouping import place_of
 from reportminer.compare.panel import Cell as Figure
 from reportminer.compare.panel import panel_cells, sentence_around
-from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names
-from reportminer.compare.reuse import reuse
+from reportminer.compare.parts import PartState, bound_reports, mandate, part_states, state_names, told_twice
+from reportminer.compare.reuse import VERSIONS, reuse
 from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
 from reportminer.compare.why_not import UnansweredError
 from reportminer.compare.worksheet_notes import notes_sheet
@@ -42,13 +42,14 @@ def _word(name: str, lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What the sheet tells of one report; ``figures`` by family."""
+    """What the sheet tells of one report; ``figures`` by family, ``twice`` where another has its place and year."""
 
     report: ReportRow
     parts: tuple[PartState, ...]
     figures: Mapping[str, Figure]
     borrowed: float | None
     warnings: tuple[str, ...]
+    twice: bool = False
 
 
 def write_worksheet(path: Path, selection: Selection, *, lang: str = "zh") -> tuple[int, int]:
@@ -82,6 +83,7 @@ def _lines(selection: Selection) -> list[_Line]:
     for cell in panel_cells(selection):
         figures.setdefault((cell.place, cell.year), {})[cell.family] = cell
     borrowed = _borrowed(selection)
+    twice = told_twice(bound_reports(selection))
     with open_store(selection.db) as store:
         warned = warnings_by_source(store)
     return [
@@ -91,6 +93,7 @@ def _lines(selection: Selection) -> list[_Line]:
             _own(figures.get((places[report.report], report.year), {}), report.report),
             borrowed.get(report.source),
             tuple(warned.get(report.source, ())),
+            report.report in twice,
         )
         for report in bound_reports(selection)
     ]
@@ -104,6 +107,7 @@ def _own(figures: Mapping[str, Figure], report: int) -> dict[str, Figure]:
 def _borrowed(selection: Selection) -> dict[str, float]:
     """Return the borrowed share of every report by source, as the question reuse answers it; none for one report.
 
+    What another report of the same place and year has too is no borrowing: the two are versions of one text.
     All reports of the database are looked at: a filter by year must not hide last year's text.
     """
     whole = select(selection.db, selection.filters.of_all_reports())
@@ -111,11 +115,18 @@ def _borrowed(selection: Selection) -> dict[str, float]:
         return {}
     summary = reuse(whole).tables[0]
     at = {column.code: number for number, column in enumerate(summary.columns)}
-    return {str(row.values[at["source"]]): 1.0 - row.values[at["new"]] for row in summary.rows}
+    return {
+        str(row.values[at["source"]]): 1.0 - row.values[at["new"]] - row.values[at[VERSIONS]] for row in summary.rows
+    }
 
 
-def _name(report: ReportRow, lang: str) -> str:
-    return report.name if report.place else _word("no_place", lang).format(report.source)
+def _name(line: _Line, lang: str) -> str:
+    """Return the place, or the file where it is unknown; both where two reports have one place and year."""
+    report = line.report
+    if not report.place:
+        return _word("no_place", lang).format(report.source)
+    file = report.source.rsplit("/", 1)[-1]
+    return _word("one_of_two", lang).format(report.name, file) if line.twice else report.name
 
 
 # --- the sheet of evidence ----------------------------------------------------------------------
@@ -131,7 +142,7 @@ def _evidence(selection: Selection, lines: Sequence[_Line], lang: str) -> tuple[
     for line in lines:
         for code, *cells in _evidence_rows(selection, line, lang):
             places[line.report.report, code] = f"'{_word('evidence', lang)}'!A{len(rows) + 1}"
-            start = (Cell(_name(line.report, lang)), Cell(line.report.year, "centre"))
+            start = (Cell(_name(line, lang)), Cell(line.report.year, "centre"))
             rows.append((*start, *cells))
     sheet = Sheet(
         _word("evidence", lang),
@@ -242,7 +253,7 @@ def _mark_row(
     line: _Line, places: Mapping[tuple[int, str], str], row: int, marked: Sequence[int], lang: str
 ) -> tuple[Cell, ...]:
     names, at, report = state_names(), 0 if lang == "zh" else 1, line.report
-    cells = [Cell(_name(report, lang)), Cell(report.year, "centre")]
+    cells = [Cell(_name(line, lang)), Cell(report.year, "centre")]
     for entry in line.parts:
         first = entry.passages[0] if entry.passages else None
         cells += [
@@ -257,7 +268,7 @@ def _mark_row(
     ]
     kinds = catalogue()
     warned = [kinds[code].means[lang] if code in kinds else code for code in line.warnings]
-    cells += [Cell(line.borrowed, "share"), Cell(";".join(warned) if lang == "zh" else "; ".join(warned), "small")]
+    cells += [Cell(line.borrowed, "share"), Cell("；".join(warned) if lang == "zh" else "; ".join(warned), "small")]
     given = ",".join(cell_name(row, column).replace("$", "") for column in marked)
     return (*cells, Cell(style="total", formula=f'=IF(COUNT({given})=0,"",SUM({given}))'), Cell(style="remark"))
 
