@@ -236,8 +236,45 @@ def test_any_encoding_of_the_terminal_will_do(encoding: str, arguments: list[str
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
     assert done.stdout
-    if encoding in {"gbk", "utf-8"} and options:
-        assert ("执法" if arguments[0] == "search" else "举措成效").encode(encoding) in done.stdout
+    if options:  # into a pipe that has no Chinese UTF-8 is written
+        written = encoding if encoding == "gbk" else "utf-8"
+        assert ("执法" if arguments[0] == "search" else "举措成效").encode(written) in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown", "told"),
+    [
+        ("gbk:strict", "?镇?", "2 signs are shown as ? (U+365F, U+1F600): the encoding gbk lacks them."),
+        ("gb18030", "㙟镇😀", ""),
+        ("cp1252:strict", "㙟镇😀", ""),
+        ("utf-8", "㙟镇😀", ""),
+    ],
+)
+def test_signs_that_are_lost_are_told(encoding: str, shown: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "titles.txt").write_text("㙟镇😀人民政府2023年法治政府建设情况报告\n", "utf-8")
+    done = run("resolve", "--file", "titles.txt", cwd=tmp_path, PYTHONIOENCODING=encoding)
+    written = "utf-8" if encoding.startswith("cp") else encoding.partition(":")[0]
+    assert (done.returncode, done.stdout.decode(written).splitlines()[0][: len(shown)]) == (0, shown)
+    assert done.stderr.decode()[: len(told) + 1].strip() == told
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(22, "Invalid argument"), 0),  # a closed pipe, as Windows tells of it
+        (OSError(22, "文件名、目录名或卷标语法不正确。", "a|b.csv"), 1),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_no_closed_pipe(
+    error: OSError, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*arguments: object, **options: object) -> object:
+        raise error
+
+    monkeypatch.setattr("reportminer.pipeline.ingest", failing)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    result = CliRunner().invoke(main, ["ingest", str(tmp_path)])
+    assert (result.exit_code, "a|b.csv" in result.stderr) == (code, bool(code))
 
 
 def test_errors_are_shown_in_any_encoding(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "whole_file",
         "divisions",
     ),
+    ("refusals",),
     ("archive_listing", "archive_paths", "dates", "settings", "document", "shipped"),
     ("errors",),
 )

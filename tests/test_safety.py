@@ -280,7 +280,7 @@ def ingest_watched(corpus: Path, folder: Path, **environment: str) -> tuple[str,
         timeout=300,
         check=False,
     )
-    return (log.read_text() if log.exists() else ""), run.stdout + run.stderr
+    return (log.read_text("utf-8") if log.exists() else ""), run.stdout + run.stderr
 
 
 def test_nothing_is_fetched(tmp_path: Path, server: tuple[str, list[str]]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -78,7 +81,6 @@ def test_an_item_that_hangs_is_ended(hang: object, processes: int) -> None:
     assert done == expected(numbers, "time")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limit on memory there")
 def test_an_item_that_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     small(monkeypatch, tmp_path, MAX_MEMORY_BYTES=200 << 20)
     numbers = range(5, 20)
@@ -270,3 +272,28 @@ def test_work_that_other_processes_cannot_load_is_done_here(tmp_path: Path) -> N
 def test_limits_are_in_a_sensible_order() -> None:
     assert settings.MAX_SECONDS < settings.KILL_SECONDS
     assert settings.MAX_UNPACKED_BYTES < settings.MAX_MEMORY_BYTES
+
+
+def test_ctrl_c_is_heard_while_an_item_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows lets nothing interrupt who reads from another process."""
+    over = threading.Event()
+
+    def deaf(_: child.Child) -> child.Answer:
+        while not over.is_set():
+            with suppress(KeyboardInterrupt):
+                over.wait(0.05)
+        return child.Answer(2, raised=False)
+
+    apart(double, 1)
+    monkeypatch.setattr(child.Child, "answer", deaf)
+    timers = [threading.Timer(0.3, _thread.interrupt_main), threading.Timer(5.0, over.set)]
+    for timer in timers:
+        timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            apart(double, 1)
+        assert not over.is_set()
+    finally:
+        over.set()
+        for timer in timers:
+            timer.cancel()

@@ -28,6 +28,7 @@ from reportminer.outline import build_outline
 from reportminer.parse import needs_process, parse
 from reportminer.passages import cut_passages
 from reportminer.pulse import beat
+from reportminer.refusals import refusal
 from reportminer.segment import load_segmenter
 from reportminer.settings import WHY_FEATURES
 from reportminer.sources import bytes_of, walk
@@ -93,7 +94,7 @@ def make_options(
         try:
             data = codebook.read_bytes()
         except OSError as error:
-            raise CodebookError(f"{codebook}: the codebook cannot be read ({error.strerror})") from error
+            raise CodebookError(f"{codebook}: the codebook cannot be read {refusal(error, codebook)}") from error
         _codebook(data, str(codebook))
         options = replace(options, codebook=data, codebook_name=str(codebook))
     if coder == "rules" and model is None:
@@ -116,7 +117,7 @@ def regions_bytes(file: Path) -> bytes:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: the list of divisions cannot be read ({error.strerror})") from error
+        raise UsageError(f"{file}: the list of divisions cannot be read {refusal(error, file)}") from error
     parse_regions(data, shown=str(file))
     return data
 

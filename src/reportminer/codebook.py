@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reportminer.errors import CodebookError
+from reportminer.refusals import refusal
 from reportminer.shipped import DATA
 
 NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
@@ -163,7 +164,7 @@ def load_codebook(path: Path | None = None) -> Codebook:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CodebookError(f"{path}: the codebook cannot be read ({error.strerror})") from error
+        raise CodebookError(f"{path}: the codebook cannot be read {refusal(error, path)}") from error
     return parse_codebook(data, name=str(path))
 
 

@@ -10,6 +10,7 @@ from reportminer.analysis import regions_bytes
 from reportminer.charset import decode
 from reportminer.divisions import load_regions, parse_regions
 from reportminer.errors import UsageError
+from reportminer.refusals import refusal
 from reportminer.resolver import Resolved, resolve_text
 from reportminer.settings import CANDIDATES_NAMED
 from reportminer.terminal import pad, width
@@ -88,7 +89,7 @@ def lines_of(file: Path, data: bytes | None = None) -> list[str]:
     try:
         text = decode(file.read_bytes() if data is None else data).text
     except OSError as error:
-        raise UsageError(f"{file}: the file cannot be read ({error.strerror})") from error
+        raise UsageError(f"{file}: the file cannot be read {refusal(error, file)}") from error
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -770,6 +770,17 @@ CANDIDATES_NAMED = 8
 EARLIEST_MONTH = 10
 """Month of the year reported on before which no report on it is dated: some offices report in November."""
 
+# --- files ---------------------------------------------------------------------------------------
+
+WINDOWS_PATH_CHARACTERS = 259
+"""Characters of a path that Windows takes where long paths are not switched on: its MAX_PATH less the closing zero."""
+
+WINDOWS_MOVES = 6
+"""Times that a file just written is tried to be moved to its place: a virus scanner may hold it for a moment."""
+
+WINDOWS_MOVE_SECONDS = 0.05
+"""Seconds before it is tried the second time; each pause is twice the one before, in all a second and a half."""
+
 # --- workbooks -----------------------------------------------------------------------------------
 
 XLSX_CELL_CHARACTERS = 32767

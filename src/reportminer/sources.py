@@ -15,6 +15,7 @@ from reportminer.archive_paths import split
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, UsageError
 from reportminer.media import sniff
+from reportminer.refusals import refusal
 from reportminer.settings import MAX_FILE_BYTES
 from reportminer.sidecar import FILE_NAME, Pairs, Sidecar, file_key, read_sidecar
 from reportminer.skipping import is_saved_page_folder, skip_reason
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Walk", "bytes_at", "bytes_of", "sniff", "walk"]
 
 _CHUNK = 1 << 20
+_JUNCTION = 0xA0000003
+"""Windows' IO_REPARSE_TAG_MOUNT_POINT."""
 
 
 class Walk(NamedTuple):
@@ -83,7 +86,7 @@ def bytes_of(source: Source) -> bytes:
     try:
         data = bytes_at(source.path, source.member)
     except OSError as error:
-        raise ReadError("sources", f"the file cannot be read ({error.strerror}); check its permissions") from error
+        raise ReadError("sources", f"the file cannot be read {refusal(error, source.path)}") from error
     if hashlib.sha256(data).hexdigest() != source.digest:
         raise ReadError("sources", "the file changed while it was read; run the command again")
     return data
@@ -144,7 +147,7 @@ class _Walker:
         try:
             entries = sorted(os.scandir(path), key=lambda entry: _shown(entry.name))
         except OSError as error:
-            self._failed(name + "/", f"the folder cannot be opened ({error.strerror}); check its permissions")
+            self._failed(name + "/", f"the folder cannot be opened {refusal(error, path)}")
             return
         own = self._table(path, name, {entry.name for entry in entries})
         tables = (*tables, own) if own else tables
@@ -205,7 +208,7 @@ class _Walker:
                     above = tuple(table for table in own if found.name.startswith(table.folder + "/"))
                     self._member(path, found, _described((*tables, *above), found.name) or described)
         except OSError as error:
-            self._failed(name + "/", f"the archive cannot be opened ({error.strerror}); check its permissions")
+            self._failed(name + "/", f"the archive cannot be opened {refusal(error, path)}")
         for table in own:
             self._unused(table)
 
@@ -255,7 +258,7 @@ class _Walker:
         try:
             size, digest, head = _digest(path, self.max_bytes)
         except OSError as error:
-            self._failed(name, f"the file cannot be opened ({error.strerror}); check its permissions")
+            self._failed(name, f"the file cannot be opened {refusal(error, path)}")
             return
         if size == 0:
             self._failed(name, "the file is empty")
@@ -278,7 +281,7 @@ class _Walker:
         try:
             sidecar = read_sidecar((path / FILE_NAME).read_bytes(), shown)
         except OSError as error:
-            raise UsageError(f"{shown} cannot be opened ({error.strerror}); check its permissions") from error
+            raise UsageError(f"{shown} cannot be opened {refusal(error, path / FILE_NAME)}") from error
         self.ledger += [(shown, row) for row in sidecar.ledger]
         return _Table(name, sidecar)
 
@@ -336,8 +339,11 @@ def _is_packed(data: bytes, name: str) -> bool:
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
-    """Tell whether a folder is a junction, Windows' other kind of link; Python tells from 3.12 on."""
-    return bool(getattr(entry, "is_junction", bool)())
+    """Tell whether a folder is a junction, Windows' other kind of link; before 3.12 Python does not tell."""
+    if hasattr(entry, "is_junction"):
+        return bool(entry.is_junction())
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)  # there on Windows only
+    return bool(tag == _JUNCTION)
 
 
 def _described(tables: tuple[_Table, ...], name: str) -> Pairs:

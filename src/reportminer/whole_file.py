@@ -7,8 +7,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 
 from reportminer.errors import UsageError
+from reportminer.settings import WINDOWS_MOVE_SECONDS, WINDOWS_MOVES
+
+_WINDOWS = os.name == "nt"
 
 
 @contextmanager
@@ -20,7 +24,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     part = path.with_name(path.name + ".part")
     try:
         yield part
-        os.replace(part, path)  # noqa: PTH105 - the atomic call, on every system
+        moved(part, path)
     except OSError as error:
         raise UsageError(f"{path}: the file cannot be written ({_what(error)})") from error
     finally:
@@ -42,16 +46,16 @@ def whole_folder(path: Path) -> Iterator[Path]:
     old = path.with_name(path.name + _OLD)
     with part_folder(path) as part:
         if old.exists() and not path.exists():  # killed between the two renamings below
-            old.rename(path)
+            moved(old, path)
         yield part
         shutil.rmtree(old, ignore_errors=True)
         if path.exists():
-            path.rename(old)
+            moved(path, old)
         try:
-            part.rename(path)
+            moved(part, path)
         except OSError:
             if old.exists():
-                old.rename(path)
+                moved(old, path)
             raise
         shutil.rmtree(old, ignore_errors=True)
 
@@ -71,6 +75,22 @@ def part_folder(path: Path) -> Iterator[Path]:
         raise UsageError(f"{path}: the folder cannot be written ({_what(error)})") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def moved(old: Path, new: Path) -> None:
+    """Move a file or folder at one stroke; a file at ``new`` is replaced.  Raises OSError.
+
+    On Windows nothing can be moved while another program has it open.  A virus scanner or a search index opens what was
+    just written for a moment, so it is tried a few times.
+    """
+    for pause in (*(WINDOWS_MOVE_SECONDS * 2**number for number in range(WINDOWS_MOVES - 1)), None):
+        try:
+            os.replace(old, new)  # noqa: PTH105 - the atomic call, on every system
+            return
+        except PermissionError:
+            if not _WINDOWS or pause is None:
+                raise
+        sleep(pause)
 
 
 def _what(error: OSError) -> str:

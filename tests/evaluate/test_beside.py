@@ -85,7 +85,7 @@ def test_a_damaged_note_is_named(note: bytes, tmp_path: Path) -> None:
 def test_the_curve_and_the_marked_passages_are_printed_and_written(tmp_path: Path) -> None:
     text = evaluated("--json", tmp_path / "x.json")
     assert "Coverage and accuracy" in text
-    assert ("Marked unsure:" in text) == bool(json.loads((tmp_path / "x.json").read_text())["unsure"]["of"])
+    assert ("Marked unsure:" in text) == bool(json.loads((tmp_path / "x.json").read_text("utf-8"))["unsure"]["of"])
     figures = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
     assert figures["coverage"][0][0] == 1.0
     assert figures["unsure"]["of"] + figures["sure"]["of"] == sum(s["support"] for s in figures["by_label"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,14 @@ def test_rows_grow_with_their_text() -> None:
 
 def test_the_same_sheets_give_the_same_bytes() -> None:
     assert xlsx_bytes([sheet((Cell("一"), Cell(2)))]) == xlsx_bytes([sheet((Cell("一"), Cell(2)))])
+
+
+def test_every_system_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    books = set()
+    for system in ("linux", "win32"):
+        monkeypatch.setattr(sys, "platform", system)
+        books.add(xlsx_bytes([sheet((Cell("一"), Cell(2)))]))
+    assert len(books) == 1
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,11 +21,12 @@ from reportminer.errors import UsageError
 from reportminer.export.csv import write_csv
 from reportminer.export.jsonl import passage_entries, report_entries, write_lines
 from reportminer.export.parquet import need_parquet, write_parquet
+from reportminer.refusals import refusal
 from reportminer.spacy_docs import docs_to_bin, make_doc
 from reportminer.store import open_store
 from reportminer.store.rebuilt import rebuilt_reports, stored_codings
 from reportminer.store.tables import table
-from reportminer.whole_file import part_folder, whole_folder
+from reportminer.whole_file import moved, part_folder, whole_folder
 
 PACKAGE = "datapackage.json"
 
@@ -78,7 +78,7 @@ def _put_beside(part: Path, folder: Path) -> None:
             (folder / name).unlink()
     for name in sorted(files_of(part), key=lambda name: name == MANIFEST):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(part / name, folder / name)  # noqa: PTH105 - the atomic call, on every system
+        moved(part / name, folder / name)
 
 
 def _files_beside(folder: Path) -> list[str]:
@@ -160,7 +160,7 @@ def _kept_gold(gold: Path, folder: Path) -> Path:
     try:
         content = gold.read_bytes()
     except OSError as error:
-        raise UsageError(f"{gold}: the file cannot be read ({error.strerror})") from error
+        raise UsageError(f"{gold}: the file cannot be read {refusal(error, gold)}") from error
     (folder / GOLD).write_bytes(content)
     return folder / GOLD
 

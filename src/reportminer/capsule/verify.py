@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reportminer.capsule.build import made_again
 from reportminer.capsule.manifest import MANIFEST, Manifest, file_digest, files_of, read_manifest, versions
+from reportminer.refusals import refusal
 
 _MADE_BY = {"parquet": "pyarrow", "spacy": "spacy"}
 
@@ -42,7 +43,7 @@ def _state(path: Path, digest: str) -> str:
     except FileNotFoundError:
         return "missing"
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        return f"cannot be read {refusal(error, path)}"
 
 
 def _compared(manifest: Manifest, again: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, EXIT_STOPPED, EXIT_USAGE, LANG
+from reportminer.cli.streams import lost, prepare
 
 _KEPT = {
     "ingest": " What was read is kept; run the same command again to go on.",
@@ -29,11 +30,13 @@ class Commands(click.Group):
         return list(self.commands)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run; signs that the terminal's encoding lacks are replaced, in the help texts too."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")
-        return super().main(*args, **kwargs)
+        """Run; what an encoding lacks is dealt with, in the help texts too."""
+        prepare()
+        try:
+            return super().main(*args, **kwargs)
+        finally:
+            if told := lost():
+                click.echo(told, err=True)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error becomes one sentence, and its traceback is shown only with --debug."""
@@ -72,8 +75,8 @@ def _sentence(error: Exception, lang: str) -> str:
 
 def _pipe_closed(error: Exception) -> bool:
     """Tell whether the reader of our output has gone (reportminer show … | head); then drop what is left of it."""
-    # Windows reports a closed pipe as EINVAL.
-    if not isinstance(error, OSError) or error.errno not in (errno.EPIPE, errno.EINVAL):
+    # Windows reports a closed pipe as EINVAL, and so it does a name that no file can have.
+    if not isinstance(error, OSError) or error.filename or error.errno not in (errno.EPIPE, errno.EINVAL):
         return False
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -97,4 +97,4 @@ def write_json(path: Path, evaluation: Evaluation, second: Agreement | None = No
     """
     figures = evaluation.as_json() | ({"second_coding": plain(second)} if second else {})
     with whole_file(path) as part:
-        part.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -14,6 +14,7 @@ from typing import Any
 from reportminer.codebook import Codebook, load_codebook
 from reportminer.document import Source
 from reportminer.errors import GoldError
+from reportminer.refusals import refusal
 
 KINDS = ("heading", "passage")
 
@@ -152,7 +153,7 @@ def _read(path: Path, book: Codebook) -> list[GoldRow]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise GoldError(f"{path}: the file cannot be read ({error.strerror}); check its permissions") from error
+        raise GoldError(f"{path}: the file cannot be read {refusal(error, path)}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

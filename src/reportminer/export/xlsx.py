@@ -9,6 +9,7 @@ import io
 import math
 import re
 import tomllib
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,9 @@ _CREATED = datetime(2000, 1, 1)
 """Stands for no day at all: the file must not tell when it was made."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNIX = 3
+"""The system that all workbooks say they were made on (APPNOTE.TXT of the ZIP format, 4.4.2)."""
+
 _MARGIN = 0.4
 """Inches on every side of the paper."""
 
@@ -116,7 +120,17 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, title: str = "") -> bytes:
         styles = {name: book.add_format({**_looks()["base"], **_looks()["style"][name]}) for name in _looks()["style"]}
         for sheet in sheets:
             _fill(book.add_worksheet(sheet.name), sheet, styles)
-    return buffer.getvalue()
+    return _packed_alike(buffer)
+
+
+def _packed_alike(book: io.BytesIO) -> bytes:
+    """Return a workbook packed anew: a ZIP entry tells the system it was made on, so that Windows has other bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            entry.create_system = _UNIX
+            new.writestr(entry, old.read(entry))
+    return packed.getvalue()
 
 
 def _fill(page: Any, sheet: Sheet, styles: Mapping[str, Any]) -> None:

@@ -86,6 +86,9 @@ def _each(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]
 
 # --- one item at a time --------------------------------------------------------------------------
 
+_LISTEN_SECONDS = 0.2
+"""How long Ctrl-C may go unheard."""
+
 _lock = threading.Lock()
 _kept: dict[int, Child] = {}
 """The process that single items go to, by the id of this one: started with the first item and kept for the next."""
@@ -114,7 +117,7 @@ def _asked(work: Callable[[Item], Result], item: Item, seconds: float) -> Result
         fresh = child.fresh
         try:
             child.ask(work, [item], seconds=seconds)
-            answer = child.answer()
+            answer = _awaited(child.answer)
         except Gone as gone:
             child.end()
             if fresh or gone.how == "time":
@@ -127,6 +130,28 @@ def _asked(work: Callable[[Item], Result], item: Item, seconds: float) -> Result
         result: Result = answer.take()
         return result
     raise AssertionError("a process that was just started is fresh")
+
+
+def _awaited(answer: Callable[[], Result]) -> Result:
+    """Return ``answer()`` and hear Ctrl-C meanwhile: Windows does not interrupt who reads from another process.
+
+    Raises what ``answer`` raises.
+    """
+    from concurrent.futures import Future
+
+    coming: Future[Result] = Future()
+
+    def wait() -> None:
+        try:
+            coming.set_result(answer())
+        except BaseException as error:
+            coming.set_exception(error)
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_LISTEN_SECONDS)
+    return coming.result()
 
 
 @atexit.register

@@ -180,27 +180,26 @@ def _all_processes() -> list[int]:
 
 
 def _limit_memory(most: int) -> None:
-    """End this process when it holds more than ``most`` bytes; on Windows there is no such limit.
+    """End this process when it holds more than ``most`` bytes.
 
     On Linux the system refuses it more than twice that, programs it runs included: RLIMIT_DATA, as
     RLIMIT_AS also counts what threads reserve and never use.
     """
-    if sys.platform == "win32":
-        return
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is told, not kept
-    if sys.platform == "linux":
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = 2 * most if hard == resource.RLIM_INFINITY else min(2 * most, hard)
         with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is told, not kept
+        if sys.platform == "linux":
+            _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+            wanted = 2 * most if hard == resource.RLIM_INFINITY else min(2 * most, hard)
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
     threading.Thread(target=_watch_memory, args=(most,), daemon=True).start()
 
 
 def _watch_memory(most: int) -> None:
-    before = 0 if sys.platform == "linux" else _resident()  # elsewhere the parent's peak may be counted
+    before = 0 if sys.platform in ("linux", "win32") else _resident()  # elsewhere the parent's peak may be counted
     while _resident() - before <= most:
         time.sleep(_LOOK_SECONDS)
     os._exit(MEMORY_CODE)
@@ -212,7 +211,9 @@ def _resident() -> int:
         with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123 - read five times a second
             return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     if sys.platform == "win32":
-        return 0
+        from reportminer.workers.windows_memory import windows_memory
+
+        return windows_memory()
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
