@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from reportminer.cli import main
+from reportminer.compare.selection import select
 from reportminer.errors import UsageError
 from reportminer.pipeline import ingest
 from reportminer.settling import parse_assignments
@@ -102,6 +103,17 @@ def test_an_empty_value_says_that_there_is_none(folder: Path) -> None:
     assert "title" not in facts(folder)
     read(folder)
     assert "title" not in facts(folder)
+
+
+def test_a_title_set_by_hand_makes_a_file_a_report(folder: Path) -> None:
+    plan = TEXT.replace("城关镇2023年法治政府建设情况报告", "城关镇2023年法治政府建设工作计划")
+    (folder / "reports" / "b.txt").write_text(plan, encoding="utf-8")
+    read(folder)
+    assert [Path(name).name for name, _ in select(folder / "x.db").left_out] == ["b.txt"]
+    run(folder, "b.txt", "title=城关镇2023年法治政府建设情况报告")
+    assert select(folder / "x.db").left_out == ()
+    read(folder)
+    assert select(folder / "x.db").left_out == ()
 
 
 def test_tables_tell_what_was_set(folder: Path) -> None:

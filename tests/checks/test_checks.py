@@ -200,6 +200,37 @@ def test_a_notice_that_carries_the_report_is_a_report() -> None:
     assert list(genre(make_report("关于印发法治政府建设情况的通知", "现将有关事项报告如下：", *lines))) == []
 
 
+NOTICE = (
+    "关于做好2023年度法治政府建设年度报告工作的通知",
+    "各镇人民政府、街道办事处：现就做好年度报告有关工作通知如下：",
+    "一、报送内容",
+    "请各单位围绕主要举措和成效、存在的不足和原因、党政主要负责人履行第一责任人职责情况撰写。",
+    "二、报送时间",
+    "请于1月15日前报送。",
+)
+
+
+def test_a_notice_about_reports_is_a_notice() -> None:
+    assert [row.code for row in genre(make_report(*NOTICE))] == ["genre-notice"]
+    assert list(genre(make_report(*NOTICE, *[TEXT] * 40))) == []  # the report may be attached
+    assert list(genre(make_report(*NOTICE, "现将有关情况报告如下："))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "times", "news"),
+    [
+        ("双碓镇开展宪法宣传周活动", 1, True),
+        ("渡川区司法局召开法治政府建设推进会", 1, True),
+        ("双碓镇开展宪法宣传周活动", 40, False),
+        ("双碓镇开展法治宣传活动情况", 1, False),
+        ("双碓镇法治建设", 1, False),
+    ],
+)
+def test_a_short_item_about_one_event_is_news(title: str, times: int, news: bool) -> None:
+    found = [row.code for row in genre(make_report(title, *[TEXT] * times))]
+    assert found == (["genre-news"] if news else [])
+
+
 def test_a_disclosure_report_is_known_by_its_headings_too() -> None:
     report = make_report(
         "年度情况", "一、总体情况", TEXT, "二、主动公开政府信息情况", TEXT, "三、收到和处理政府信息公开申请情况", TEXT

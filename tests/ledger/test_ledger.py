@@ -121,7 +121,9 @@ def test_compare_leaves_out_what_is_no_report_and_names_it(db: Path) -> None:
     profile = compare(db, by="report")
     assert profile.left_out == (("corpus/plan.txt", "genre-plan"),)
     assert "corpus/plan.txt" not in {row.place for row in profile.rows}
-    assert any("corpus/plan.txt (genre-plan)" in line and "--all" in line for line in profile_lines(profile, lang="en"))
+    said = "this seems to be a plan of work, not a report: corpus/plan.txt"
+    assert any(said in line and "--all" in line for line in profile_lines(profile, lang="en"))
+    assert any("工作计划或要点：corpus/plan.txt" in line for line in profile_lines(profile, lang="zh"))
     assert any("corpus/plan.txt" in line for line in profile_lines(profile, lang="zh"))
 
 

@@ -1,4 +1,4 @@
-"""Pages that are no report of the genre: plans, explanations, notices, rules, lists, and reports of another genre.
+"""Pages that are no report of the genre: plans, explanations, notices, news, rules, lists, other kinds of report.
 
 Judged by the title, and by the text where the title leaves it open.
 """
@@ -17,13 +17,21 @@ from reportminer.warning_kinds import warning_data
 
 
 class _Kind(NamedTuple):
-    """One kind of page: ``always`` holds whatever else the title says, ``carries`` yields to the signs of a report."""
+    """One kind of page: ``always`` holds whatever else the title says, ``carries`` yields to the signs of a report.
+
+    Where a text of less than ``says_below`` characters has a word of ``says`` and none of ``unless``, the title
+    decides.  Texts of ``shorter_than`` characters or more are of another kind.
+    """
 
     code: str
     title: re.Pattern[str]
     text: tuple[str, ...]
     always: bool
     carries: bool
+    says: tuple[str, ...]
+    says_below: float
+    unless: tuple[str, ...]
+    shorter_than: float
 
 
 @cache
@@ -35,6 +43,10 @@ def _kinds() -> tuple[_Kind, ...]:
             tuple(row.get("text", ())),
             row.get("always", False),
             row.get("carries", False),
+            tuple(row.get("says", ())),
+            row.get("says_below", float("inf")),
+            tuple(row.get("unless", ())),
+            row.get("shorter_than", float("inf")),
         )
         for row in warning_data()["genre"]["kind"]
     )
@@ -67,13 +79,20 @@ def _found(report: Report, title: str) -> Iterator[tuple[str, str]]:
     named_report = any(word in title for word in data["report_words"])
     bare = re.sub(r"\s", "", title)
     for kind in _kinds():
-        match = kind.title.search(bare)
-        if match and (kind.always or not named_report) and not (kind.carries and _carries_report(report)):
+        match = kind.title.search(bare) if len(report.text) < kind.shorter_than else None
+        sure = kind.always or (match is not None and _says_so(kind, report.text))
+        if match and (sure or not (named_report or (kind.carries and _carries_report(report)))):
             yield kind.code, f"its title says “{match.group().strip('》')}”"
         if kind.text and all(words in report.text for words in kind.text):
             yield kind.code, f"its headings are those of that genre (“{kind.text[0]}”)"
     if _is_list(report):
         yield "genre-list", "most of its lines end in a date"
+
+
+def _says_so(kind: _Kind, text: str) -> bool:
+    if len(text) >= kind.says_below:
+        return False
+    return any(words in text for words in kind.says) and not any(words in text for words in kind.unless)
 
 
 def _carries_report(report: Report) -> bool:

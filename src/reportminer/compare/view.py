@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from reportminer.compare.profile import Profile
 from reportminer.compare.same_text import twins_note
 from reportminer.compare.wording import full_width, unknown_place
 from reportminer.terminal import table
+from reportminer.warning_kinds import catalogue
 
 _HEADS = {
     "en": {"place": "place", "year": "year", "reports": "reports", "all": "all"},
@@ -22,8 +24,8 @@ _UNSURE = {
     "zh": "其中{count}个段落单元编码者把握不大（见导出的 passages.csv 中 unsure 为 1 的行）。",
 }
 _LEFT_OUT = {
-    "en": "Left out, as they seem to be no reports ({count}; --all keeps them): {names}",
-    "zh": "未计入的文件(可能不是报告,共{count}个,用 --all 可计入):{names}",
+    "en": "Left out, as they seem to be no reports ({count}; --all counts them): {names}",
+    "zh": "未计入的文件(共{count}个,用 --all 可计入):{names}",
 }
 _NAMES_SHOWN = 8
 """Files named; the ledger has all."""
@@ -51,5 +53,11 @@ def profile_lines(profile: Profile, *, lang: str) -> list[str]:
 
 
 def _left_out(files: Sequence[tuple[str, str]], lang: str) -> str:
-    names = [f"{name} ({code})" for name, code in files[:_NAMES_SHOWN]] + ["…"] * (len(files) > _NAMES_SHOWN)
-    return _LEFT_OUT[lang].format(count=len(files), names=", ".join(names))
+    """Return the note on the files that do not count, by what they seem to be."""
+    kinds = catalogue()
+    named: dict[str, list[str]] = defaultdict(list)
+    for name, code in files[:_NAMES_SHOWN]:
+        named[kinds[code].means[lang] if code in kinds else code].append(name)
+    between, colon, apart = ("、", ":", ";") if lang == "zh" else (", ", ": ", "; ")
+    names = apart.join(f"{what}{colon}{between.join(of)}" for what, of in named.items())
+    return _LEFT_OUT[lang].format(count=len(files), names=names + (" …" if len(files) > _NAMES_SHOWN else ""))
