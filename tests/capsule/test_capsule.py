@@ -24,6 +24,7 @@ from reportminer.capsule.manifest import Options
 from reportminer.capsule.verify import Check, verify
 from reportminer.cli import main
 from reportminer.errors import UsageError
+from reportminer.settling import set_report
 from reportminer.spacy_docs import read_docbin
 from reportminer.whole_file import whole_folder
 from small_reports import read_into, write_reports
@@ -159,6 +160,9 @@ def test_the_pages_have_the_figures(capsule: Path) -> None:
         assert words in page
         assert re.search("model-[0-9a-f]{8}", page)
         assert "{" not in page
+    english = (capsule / "methods.en.md").read_text("utf-8")
+    assert "made by a language model, not by people" in english
+    assert "a person gave year" not in english
     assert "1 files could not be read" in (capsule / "methods.en.md").read_text("utf-8")
     assert "CC-BY-4.0" in (capsule / "README.md").read_text("utf-8")
     assert package(capsule)["licenses"] == [{"name": "CC-BY-4.0"}]
@@ -427,6 +431,16 @@ def test_one_report_of_an_unknown_coder_and_place(db: Path, tmp_path: Path) -> N
         assert not (tmp_path / "capsule" / "answers" / f"{question}.csv").exists()
 
 
+def test_what_people_said_of_reports_is_told(tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "corpus", 3)
+    names = sorted(path.name for path in folder.iterdir())
+    (folder / "corpus.csv").write_text(f"file,county\n{names[0]},沱岚区\n", "utf-8")
+    read_into(tmp_path / "reports.db", folder)
+    set_report(tmp_path / "reports.db", names[1], values={"year": "2019"})
+    assert invoke(tmp_path / "reports.db", tmp_path / "capsule")[0] == 0
+    assert "Of 2 reports a person gave year" in (tmp_path / "capsule" / "methods.en.md").read_text("utf-8")
+
+
 def test_gold_of_ones_own_goes_into_the_methods(db: Path, tmp_path: Path) -> None:
     labels = ["measure", "shortcoming", "responsibility", "plan", "other"]
     confusion = [[10 if one == other else 0 for other in labels] + [0] for one in labels]
@@ -436,6 +450,7 @@ def test_gold_of_ones_own_goes_into_the_methods(db: Path, tmp_path: Path) -> Non
     assert invoke(db, tmp_path / "capsule", "--gold", str(scores))[0] == 0
     page = (tmp_path / "capsule" / "methods.en.md").read_text("utf-8")
     assert "on 60 passages its accuracy is 0.833" in page
+    assert "made by a language model" not in page
     assert verify(tmp_path / "capsule", db=db).wrong == ()
     scores.write_text("{}", "utf-8")
     code, said = invoke(db, tmp_path / "other", "--gold", str(scores))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reportminer.compare.one_place import maybe_one_place
 from reportminer.compare.overview import FINDINGS, overview
 from reportminer.compare.overview_view import overview_lines
 from reportminer.compare.questions import outcomes, questions
@@ -13,7 +14,7 @@ from reportminer.compare.selection import Filters, Selection, select
 from reportminer.compare.table import Answer
 from reportminer.errors import UsageError
 from reportminer.terminal import width
-from small_reports import read_into, rows, write_reports
+from small_reports import read_into, report_text, rows, write_reports
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,37 @@ def test_cells_name_passages_of_their_row(selection: Selection) -> None:
                 assert set(row.cells) <= codes, table.code
                 for ids in row.cells.values():
                     assert set(ids) <= set(selection.by_passage)
+
+
+def named(folder: Path, *places: str) -> Selection:
+    """Return the reports of these places, each of a year of its own."""
+    (folder / "corpus").mkdir()
+    for number, place in enumerate(places):
+        text = report_text(0, year=2020 + number).replace("柳溪镇", place)
+        (folder / "corpus" / f"{number}.txt").write_text(text, encoding="utf-8")
+    read_into(folder / "x.db", folder / "corpus")
+    return select(folder / "x.db")
+
+
+@pytest.mark.parametrize(
+    ("places", "apart"),
+    [
+        (("岱溪区柳泉街道", "柳泉街道"), [("岱溪区柳泉街道", "柳泉街道")]),
+        (("麂坪苗族彝族乡", "麂坪乡"), [("麂坪乡", "麂坪苗族彝族乡")]),
+        (("岱溪区柳泉街道", "沄浦区柳泉街道"), []),
+        (("岱溪区柳泉街道", "岱溪区柳泉街道"), []),
+        (("岱溪区柳泉街道", "沄浦区柳泉街道", "柳泉街道"), []),
+    ],
+)
+def test_names_that_may_mean_one_place_are_said(
+    tmp_path: Path, places: tuple[str, ...], apart: list[tuple[str, ...]]
+) -> None:
+    selection = named(tmp_path, *places)
+    assert maybe_one_place(selection) == apart
+    answer = overview(selection)
+    assert ("maybe_one" in values(answer, "holdings")) == bool(apart)
+    for lang, said in (("zh", "补全所在县区"), ("en", "set their county")):
+        lines = overview_lines(answer, lang=lang)
+        assert any(said in line for line in lines) == bool(apart)
+        assert len(lines) <= 40
+        assert max(map(width, lines)) <= 100

@@ -12,13 +12,17 @@ from reportminer.classify.artifacts import model_card
 from reportminer.compare.errors_of_coders import KnownErrors, known_errors
 from reportminer.compare.selection import Selection
 from reportminer.evaluate.agreement import krippendorff_alpha
-from reportminer.store import open_store
-from reportminer.store.queries import file_counts
+from reportminer.store import Store, open_store
+from reportminer.store.by_hand import SET_BY_HAND
+from reportminer.store.queries import file_counts, report_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a coder did on coded passages: shares between 0 and 1; ``on`` says which passages."""
+    """How well a coder did on coded passages: shares between 0 and 1; ``on`` says which passages.
+
+    ``own`` is True where the user's own gold codings were scored.
+    """
 
     passages: int
     accuracy: float
@@ -26,6 +30,7 @@ class Quality:
     alpha: float | None
     on_zh: str
     on_en: str
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Figures:
     reports: int
     places: int
     unknown_places: tuple[str, ...]
+    settled: int
     years: tuple[str, ...]
     passages: int
     characters: int
@@ -68,12 +74,14 @@ def figures(selection: Selection, *, gold: Path | None = None) -> Figures:
     passages = selection.passages
     with open_store(selection.db) as store:
         counts = file_counts(store)
+        settled = sum(_settled(store, report.report) for report in selection.reports)
         settings = {name: store.setting(name) for name in ("codebook_version", "codebook_digest", "fingerprint")}
     facts = {kind: len(selection.facts(kind)) for kind in ("quantity", "citation", "actor", "slogan")}
     return Figures(
         reports=len(selection.reports),
         places=len({report.name for report in selection.reports if report.place}),
         unknown_places=tuple(report.source for report in selection.reports if not report.place),
+        settled=settled,
         years=tuple(sorted({report.year for report in selection.reports if report.year})),
         passages=len(passages),
         characters=sum(report.characters for report in selection.reports),
@@ -91,6 +99,11 @@ def figures(selection: Selection, *, gold: Path | None = None) -> Figures:
     )
 
 
+def _settled(store: Store, report: int) -> bool:
+    """Tell whether a person said anything of what a report says of itself, by corpus.csv or reportminer set."""
+    return any(row["read_from"] in (SET_BY_HAND, "corpus.csv") for row in report_facts(store, report).dicts())
+
+
 def _coders(selection: Selection, gold: Path | None) -> list[CoderFigures]:
     coded = Counter(passage.coder for passage in selection.passages if passage.coder)
     unsure = Counter(passage.coder for passage in selection.passages if passage.unsure)
@@ -102,7 +115,7 @@ def _coders(selection: Selection, gold: Path | None) -> list[CoderFigures]:
             coded[coder],
             unsure[coder],
             "" if coder in people else _card_digest(coder),
-            None if coder in people else _quality(known_errors(coder, gold)),
+            None if coder in people else _quality(known_errors(coder, gold), own=gold is not None),
         )
         for coder in sorted(coded)
     ]
@@ -113,7 +126,7 @@ def _card_digest(coder: str) -> str:
     return str(card.get("digest", ""))
 
 
-def _quality(errors: KnownErrors | None) -> Quality | None:
+def _quality(errors: KnownErrors | None, *, own: bool) -> Quality | None:
     if errors is None:
         return None
     codes = list(errors.confusion)
@@ -136,4 +149,5 @@ def _quality(errors: KnownErrors | None) -> Quality | None:
         krippendorff_alpha(pairs),
         errors.on_zh,
         errors.on_en,
+        own,
     )

@@ -70,11 +70,15 @@ def methods(figures: Figures, left_out: Mapping[str, tuple[str, str]], lang: str
         machines
     )
     coding += [words["uncoded"][lang].format(**filled)] * bool(figures.uncoded)
+    if any(coder.quality and not coder.quality.own for coder in machines):
+        coding.append(words["invented"][lang])
     paragraphs.append((" " if lang == "en" else "").join(coding))
     paragraphs += [words["facts"][lang].format(**filled), words["left_out"][lang].format(**filled)]
     if figures.twins:
         pairs = "; ".join(f"{source} = {other}" for source, other in figures.twins)
         paragraphs.append(words["twins"][lang].format(count=len(figures.twins), files=pairs))
+    if figures.settled:
+        paragraphs.append(words["settled"][lang].format(**filled, settled=figures.settled))
     if figures.unknown_places:
         paragraphs.append(words["unknown"][lang].format(**filled, files=", ".join(figures.unknown_places)))
     if left_out:

@@ -9,6 +9,7 @@ from statistics import median
 from reportminer.compare.audit import timeliness
 from reportminer.compare.grouping import place_of
 from reportminer.compare.identical import same_figures
+from reportminer.compare.one_place import maybe_one_place
 from reportminer.compare.parts import bound_reports, mandate, part_states
 from reportminer.compare.profile import UNCODED
 from reportminer.compare.reuse import VERSIONS, borrowings
@@ -20,6 +21,7 @@ from reportminer.settings import OVERVIEW_PASSAGES
 HOLDINGS = {
     "reports": ("报告", "reports"),
     "places": ("地区", "places"),
+    "maybe_one": ("名称不一、可能是同一地方", "places under several names, it seems"),
     "unplaced": ("地区不明的报告", "reports of unknown place"),
     "years": ("年度", "years"),
     "passages": ("段落单元", "passages"),
@@ -48,7 +50,19 @@ def overview(selection: Selection) -> Answer:
     """
     if not selection.passages:
         raise UnansweredError("no_passage")
-    return Answer("overview", "概览", "Overview", (_holdings(selection), _labels(selection), _findings(selection)))
+    apart = maybe_one_place(selection)
+    return Answer(
+        "overview",
+        "概览",
+        "Overview",
+        (_holdings(selection, apart), _labels(selection), _findings(selection)),
+        cautions_zh=(_APART_ZH,) if apart else (),
+        cautions_en=(_APART_EN,) if apart else (),
+    )
+
+
+_APART_ZH = "名称不一的地方,各年不会放在一起比较:请用 corpus.csv 或 reportminer set 补全所在县区。"
+_APART_EN = "Years of places under several names are not held together: set their county (reportminer set)."
 
 
 def label_codes(selection: Selection) -> list[str]:
@@ -57,7 +71,7 @@ def label_codes(selection: Selection) -> list[str]:
     return known + sorted({passage.label or UNCODED for passage in selection.passages} - set(known))
 
 
-def _holdings(selection: Selection) -> Table:
+def _holdings(selection: Selection, apart: Sequence[tuple[str, ...]]) -> Table:
     reports, passages = selection.reports, selection.passages
     years = sorted({report.year for report in reports if report.year})
     unsure = tuple(passage.passage_id for passage in passages if passage.unsure)
@@ -67,6 +81,7 @@ def _holdings(selection: Selection) -> Table:
     rows = [
         ("reports", len(reports), None, first),
         ("places", len(placed), None, first),
+        *([("maybe_one", len(apart), _equated(apart), ())] if apart else []),
         ("unplaced", sum(not report.place for report in reports), None, ()),
         ("years", len(years), "–".join(dict.fromkeys((years[0], years[-1]))) if years else None, ()),
         ("passages", len(passages), None, everything),
@@ -82,6 +97,10 @@ def _holdings(selection: Selection) -> Table:
     )
     shown = tuple(Row(row[:3], row[3]) for row in rows)
     return Table("holdings", "库中内容", "In the database", columns, shown, names=HOLDINGS)
+
+
+def _equated(apart: Sequence[tuple[str, ...]]) -> str:
+    return "; ".join(" = ".join(names) for names in apart)
 
 
 def _named(files: Sequence[tuple[str, str]]) -> str | None:

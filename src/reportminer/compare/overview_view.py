@@ -19,6 +19,8 @@ def overview_lines(answer: Answer, *, lang: str) -> list[str]:
             *(shorten(line, _WIDTH) if width(line) > _WIDTH else line for line in table_lines(shown, lang=lang)),
             "",
         ]
+    cautions = answer.cautions(lang)
+    lines += [*cautions, ""] if cautions else []
     asked = [(question.command, question.asks(lang)) for question in questions()]
     columns = max(len(command) for command, _ in asked)
     return [*lines, _ASK[lang], *(f"  {pad(command, columns)}  {asks}" for command, asks in asked)]
