@@ -373,3 +373,17 @@ def test_a_script_without_guard_reads_its_reports_all_the_same(tmp_path: Path) -
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "30"
+
+
+def test_an_ingest_speaks_chinese_and_names_what_it_did_not_use(tmp_path: Path) -> None:
+    corpus = write_reports(tmp_path / "corpus", 2)
+    (corpus / "corpus.csv").write_text("file,year,备注\nreport0000.txt,去年,x\n", encoding="utf-8")
+    (corpus / "empty.txt").write_text("", encoding="utf-8")
+    result = CliRunner().invoke(main, ["ingest", str(corpus), "--db", str(tmp_path / "x.db"), "--lang", "zh"])
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0] == "读入 2，未变 0，失败 1，跳过 1 附带文件（表格、说明等）"
+    assert "x.db：2 份报告，" in lines[1]
+    assert "失败  corpus/empty.txt" in result.stderr
+    assert "未采用  corpus/corpus.csv, line 2: '去年' is no year" in result.stderr
+    assert "未采用  corpus/corpus.csv, line 1: column '备注'" in result.stderr

@@ -64,7 +64,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "divisions",
     ),
     ("refusals",),
-    ("archive_listing", "archive_paths", "dates", "settings", "document", "shipped"),
+    ("archive_listing", "archive_paths", "dates", "punctuation", "settings", "document", "shipped"),
     ("errors",),
 )
 """Rooms from the top of the house down.  A room imports from floors below its own, never beside or above it."""

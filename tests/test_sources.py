@@ -264,6 +264,14 @@ def test_what_is_no_year_date_or_level_is_left_out_and_said(tmp_path: Path) -> N
     assert any("'big' is no level" in reason and "township" in reason for _, reason in warnings)
 
 
+@pytest.mark.parametrize("name", ["corpus.xlsx", "Corpus.XLS", "corpus.et"])
+def test_a_table_that_was_not_saved_as_csv_is_said(tmp_path: Path, name: str) -> None:
+    found = walk([write(tmp_path / "corpus", {"r.txt": REPORT, name: b"PK\x03\x04"})])
+    assert "save it as corpus.csv" in rows(found, "warning")[f"corpus/{name}"]
+    other = walk([write(tmp_path / "other", {"r.txt": REPORT, "phones.xlsx": b"PK\x03\x04"})])
+    assert rows(other, "warning") == {}
+
+
 def test_the_nearest_table_wins(tmp_path: Path) -> None:
     corpus = write(
         tmp_path / "corpus",

@@ -59,7 +59,7 @@ class IngestSummary:
     ``failed`` pairs names with reasons, ``faults`` names with tracebacks where an exception lay behind
     the failure.  ``detached`` counts people's codings whose passage is gone, ``unsure`` the passages
     of the whole database that a coder was unsure of, ``twins`` its reports whose text another one has
-    too, or almost.
+    too, or almost, ``tables`` what in a corpus.csv (named with its line) was not used, and why.
     """
 
     read: int
@@ -76,6 +76,7 @@ class IngestSummary:
     detached: int = 0
     unsure: int = 0
     twins: int = 0
+    tables: tuple[tuple[str, str], ...] = ()
 
 
 def write_docs(
@@ -290,4 +291,9 @@ def _summary(
         detached=detached,
         unsure=unsure,
         twins=twins,
+        tables=tuple(
+            (f"{name}, line {row.line}" if row.line else name, row.reason)
+            for name, row in found.ledger
+            if row.kind == "warning"
+        ),
     )

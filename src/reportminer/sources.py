@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Walk", "bytes_at", "bytes_of", "sniff", "walk"]
 
 _CHUNK = 1 << 20
+
+_WORKBOOKS = frozenset(FILE_NAME.replace("csv", ending) for ending in ("xlsx", "xls", "xlsm", "et", "ods", "numbers"))
+"""Names of tables that somebody meant for corpus.csv but did not save as CSV."""
 _JUNCTION = 0xA0000003
 """Windows' IO_REPARSE_TAG_MOUNT_POINT."""
 
@@ -171,6 +174,9 @@ class _Walker:
         described = _described(tables, name)
         if reason := skip_reason(path.name, "files"):
             self._skipped(name, reason)
+            if path.name.lower() in _WORKBOOKS:
+                reason = f"a workbook is not read as the table of files; save it as {FILE_NAME} (“CSV UTF-8” in Excel)"
+                self.ledger.append((name, LedgerRow("sources", "warning", reason)))
         elif path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - never raises
             self._failed(name, "the link leads nowhere; put the file itself here")
         elif self._leads_out(path):

@@ -33,6 +33,47 @@ _DOUBTFUL = {
     "zh": "“~”表示含有识别把握不大的文字行（共{count}处），请与原页核对。",
 }
 
+_SUMMARY = {
+    "en": {
+        "read": "read",
+        "unchanged": "unchanged",
+        "failed": "failed",
+        "duplicates": "duplicates",
+        "skipped": "skipped",
+        "held": "{db}: {reports} reports, {passages} passages",
+        "warned": "{count} of the reports read have warnings (see reportminer ledger)",
+        "twins": "{count} reports have the same text as another one, or almost (see reportminer ledger)",
+        "detached": "{count} codings by people have lost their passage (see ledger.csv of the export)",
+        "unsure": "{count} passages are coded unsurely: marked ? by show, unsure 1 in passages.csv",
+    },
+    "zh": {
+        "read": "读入",
+        "unchanged": "未变",
+        "failed": "失败",
+        "duplicates": "重复",
+        "skipped": "跳过",
+        "held": "{db}：{reports} 份报告，{passages} 个段落单元",
+        "warned": "读入的报告中有 {count} 份带阅读提示（见 reportminer ledger --lang zh）",
+        "twins": "{count} 份报告与另一份文字相同或几乎相同（见 reportminer ledger --lang zh）",
+        "detached": "{count} 条人工编码找不到原来的段落（见导出的 ledger.csv）",
+        "unsure": "{count} 个段落单元编码把握不大：show 中以 ? 标出，passages.csv 中 unsure 为 1",
+    },
+}
+"""What an ingest says it did."""
+
+_SKIPPED = {
+    "hidden": "隐藏文件",
+    "hidden folder": "隐藏文件夹",
+    "temporary": "临时文件",
+    "companion": "附带文件（表格、说明等）",
+    "companion folder of a saved page": "网页附带文件夹",
+    "linked folder": "链接的文件夹",
+    "link out of the folder": "指向文件夹外的链接",
+    "not a regular file": "非普通文件",
+    "page of frames, its frame with the article is read": "框架网页（已读其正文框架）",
+}
+"""Why files are skipped, in Chinese."""
+
 _PLACE_HEAD = {"en": ["page", "line", "passage", "label", "text"], "zh": ["页", "行", "段落单元", "类别", "文字"]}
 _SHOWN_BEGINNING = 40  # columns of a terminal
 
@@ -62,21 +103,31 @@ class StoredUnits:
 
 def summary_lines(summary: IngestSummary, db: Path, *, lang: str) -> list[str]:
     """Return what an ingest did: counts of files, then passages by label."""
-    skipped = ", ".join(f"{count} {reason}" for reason, count in summary.skipped)
+    words = _SUMMARY[lang]
+    comma, between = ("，", "、") if lang == "zh" else (", ", ", ")
+    skipped = between.join(
+        f"{count} {_SKIPPED.get(reason, reason) if lang == 'zh' else reason}" for reason, count in summary.skipped
+    )
+    counts = {
+        "read": summary.read,
+        "unchanged": summary.unchanged,
+        "failed": len(summary.failed),
+        **({"duplicates": summary.duplicates} if summary.duplicates else {}),
+        **({"skipped": skipped} if skipped else {}),
+    }
+    passages = sum(count for _, count in summary.labels)
     lines = [
-        f"read {summary.read}, unchanged {summary.unchanged}, failed {len(summary.failed)}"
-        + (f", duplicates {summary.duplicates}" if summary.duplicates else "")
-        + (f", skipped {skipped}" if skipped else ""),
-        f"{db}: {summary.reports} reports, {sum(count for _, count in summary.labels)} passages",
+        comma.join(f"{words[name]} {count}" for name, count in counts.items()),
+        words["held"].format(db=db, reports=summary.reports, passages=passages),
     ]
-    if summary.warned:
-        lines.append(f"{summary.warned} of the reports read have warnings (see reportminer ledger)")
-    if summary.twins:
-        lines.append(f"{summary.twins} reports have the same text as another one, or almost (see reportminer ledger)")
-    if summary.detached:
-        lines.append(f"{summary.detached} codings by people have lost their passage (see ledger.csv of the export)")
-    if summary.unsure:
-        lines.append(f"{summary.unsure} passages are coded unsurely: marked ? by show, unsure 1 in passages.csv")
+    for name, count in (
+        ("warned", summary.warned),
+        ("twins", summary.twins),
+        ("detached", summary.detached),
+        ("unsure", summary.unsure),
+    ):
+        if count:
+            lines.append(words[name].format(count=count))
     book = load_codebook()
     names = [book.name(code, lang) for code, _ in summary.labels]
     cells = max(map(width, names), default=0)

@@ -115,6 +115,21 @@ def verify(ctx: click.Context, folder: Path, db: Path | None) -> None:
     ctx.exit(EXIT_SOME_FAILED if check.wrong else EXIT_OK)
 
 
+_WORKSHEET = {
+    "en": {
+        "written": "{file}: {count} reports",
+        "free": "{count} government work reports are left out: they are not bound to the mandated parts",
+        "unknown": "{count} reports of unknown place stand under the names of their files; corpus.csv can name it",
+    },
+    "zh": {
+        "written": "{file}：{count}份报告",
+        "free": "{count}份政府工作报告未列入：不受法定内容约束",
+        "unknown": "{count}份报告地区不明，以文件名列出；可在 corpus.csv 中写明地区",
+    },
+}
+"""What the command says of the worksheet."""
+
+
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), callback=ending_in(".xlsx"))
 @db_option
@@ -133,14 +148,11 @@ def worksheet(file: Path, db: Path, filters: Filters, lang: str) -> None:
     with Working("worksheet"):
         selection = select(db, filters)
         count, unknown = write_worksheet(file, selection, lang=lang)
-    click.echo(f"{file}: {count} reports")
-    free = len(selection.reports) - count
-    if free:
-        notice(f"{free} government work reports are left out: they are not bound to the mandated parts")
-    if unknown:
-        notice(
-            f"{unknown} reports of unknown place stand under the names of their files; corpus.csv can name the place"
-        )
+    words = _WORKSHEET[lang]
+    click.echo(words["written"].format(file=file, count=count))
+    for name, number in (("free", len(selection.reports) - count), ("unknown", unknown)):
+        if number:
+            notice(words[name].format(count=number))
 
 
 @click.command()

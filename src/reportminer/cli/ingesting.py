@@ -32,6 +32,25 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Failed files listed on the screen; all are in the ledger."""
 
+_HEADS = {
+    "en": {
+        "failed": "failed",
+        "vanished": "vanished",
+        "not used": "not used",
+        "taken out": "taken out",
+        "kept": "kept; --prune takes it out",
+        "more": "… and {count} more {head}: see ledger.csv of the export",
+    },
+    "zh": {
+        "failed": "失败",
+        "vanished": "已不存在",
+        "not used": "未采用",
+        "taken out": "已从库中移除",
+        "kept": "仍留在库中，--prune 可移除",
+        "more": "…… 另有{count}个（{head}），见导出的 ledger.csv",
+    },
+}
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -114,13 +133,16 @@ def _show_summary(summary: IngestSummary, db: Path, lang: str) -> None:
 
     for line in summary_lines(summary, db, lang=lang):
         click.echo(line)
-    what = "taken out" if summary.pruned else "kept; --prune takes it out"
-    _show_list("failed", "red", [f"{name}: {reason}" for name, reason in summary.failed])
-    _show_list("vanished", "yellow", [f"{name} ({what})" for name in summary.vanished])
+    heads = _HEADS[lang]
+    what = heads["taken out" if summary.pruned else "kept"]
+    _show_list("failed", "red", [f"{name}: {reason}" for name, reason in summary.failed], lang)
+    _show_list("vanished", "yellow", [f"{name} ({what})" for name in summary.vanished], lang)
+    _show_list("not used", "yellow", [f"{name}: {reason}" for name, reason in summary.tables], lang)
 
 
-def _show_list(head: str, colour: str, lines: Sequence[str]) -> None:
+def _show_list(name: str, colour: str, lines: Sequence[str], lang: str) -> None:
+    head = _HEADS[lang][name]
     for line in lines[:_SHOWN]:
         click.echo(click.style(head + "  ", fg=colour) + line, err=True)
     if len(lines) > _SHOWN:
-        click.echo(f"… and {len(lines) - _SHOWN} more {head}: see ledger.csv of the export", err=True)
+        click.echo(_HEADS[lang]["more"].format(count=len(lines) - _SHOWN, head=head), err=True)

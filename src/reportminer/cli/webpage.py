@@ -33,6 +33,10 @@ def html(options: QuestionOptions, file: Path, by: By) -> None:
 
         written = write_report(file, options.selection(), lang=options.lang, by=by, told=told)
     clear_line(for_good=True)
-    click.echo(f"{file}: {written.sections} sections, {written.passages} passages, {written.size / 1e6:.1f} MB")
+    if options.lang == "zh":
+        click.echo(f"{file}：{written.sections}节，{written.passages}个段落单元，{written.size / 1e6:.1f} MB")
+    else:
+        click.echo(f"{file}: {written.sections} sections, {written.passages} passages, {written.size / 1e6:.1f} MB")
     for code in written.unanswered:
-        notice(f"{code} could not be answered; its section says why")
+        said = "{}未能回答，原因见该节" if options.lang == "zh" else "{} could not be answered; its section says why"
+        notice(said.format(code))

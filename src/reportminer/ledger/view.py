@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reportminer.document import SEEN_FATES
 from reportminer.ledger.summary import FileAccount, LedgerSummary, Row
+from reportminer.punctuation import full_width
 from reportminer.terminal import shorten, table
 from reportminer.warning_kinds import catalogue
 
@@ -44,6 +45,9 @@ _WORDS = {
         "page": "page {}",
         "line": "line {}",
         "picture": "from a picture",
+        "comma": ", ",
+        "colon": ": ",
+        "at": " ({})",
     },
     "zh": {
         "files": "文件",
@@ -61,18 +65,21 @@ _WORDS = {
         "spaces": "空白",
         "invisible": "不可见字符",
         "recognised": "其中由图像识别",
-        "left out": "此前略去(菜单、批注等)",
+        "left out": "此前略去（菜单、批注等）",
         "added": "行间补入",
         "unread": "无文字",
-        "look": "需要查看的文件,问题最重的在前:",
+        "look": "需要查看的文件，问题最重的在前：",
         "none": "没有需要查看的文件。",
         "lost": "作为页面附属文字去掉",
-        "more": "… 另有 {count} 个,用 --csv FILE 全部列出",
-        "accounts": "账目(字符)",
+        "more": "…… 另有{count}个，--csv 文件 可全部列出",
+        "accounts": "账目（字符）",
         "rows": "记录",
         "page": "第{}页",
         "line": "第{}行",
         "picture": "图像识别",
+        "comma": "，",
+        "colon": "：",
+        "at": "（{}）",
     },
 }
 
@@ -81,8 +88,8 @@ def summary_lines(summary: LedgerSummary, *, lang: str) -> list[str]:
     """Return counts of files, sums of characters with shares, and the files to look at."""
     words = _WORDS[lang]
     order = ("read", "failed", "skipped", "duplicate", "vanished")
-    counts = ", ".join(f"{words[state]} {summary.states.get(state, 0)}" for state in order)
-    lines = [f"{words['files']}: {counts}", "", *_sums(summary, words), ""]
+    counts = words["comma"].join(f"{words[state]} {summary.states.get(state, 0)}" for state in order)
+    lines = [f"{words['files']}{words['colon']}{counts}", "", *_sums(summary, words), ""]
     worst = [file for file in summary.files if file.noteworthy]
     lines.append(words["look"] if worst else words["none"])
     for file in worst[:_FILES_SHOWN]:
@@ -98,7 +105,7 @@ def _sums(summary: LedgerSummary, words: dict[str, str]) -> list[str]:
     def row(name: str, count: int, *, share: bool = True) -> list[str]:
         return [words[name], f"{count:,}", f"{count / seen:.2%}" if share and seen else ""]
 
-    rows = [[f"{words['characters']}: {words['seen']}", f"{seen:,}", ""]]
+    rows = [[f"{words['characters']}{words['colon']}{words['seen']}", f"{seen:,}", ""]]
     rows += [["  " + row(fate, 0)[0], *row(fate, summary.total(fate))[1:]] for fate in SEEN_FATES]
     if recognised := summary.total(*SEEN_FATES, recognised=True):
         rows.append(row("recognised", recognised))
@@ -108,9 +115,9 @@ def _sums(summary: LedgerSummary, words: dict[str, str]) -> list[str]:
 
 
 def _file_reasons(file: FileAccount, words: dict[str, str], lang: str) -> Iterator[str]:
-    yield f"{file.source}  ({words[file.state]})"
+    yield f"{file.source}  {words['at'].format(words[file.state]).strip()}"
     if file.lost > 0 and file.noteworthy and not file.warnings:
-        yield f"    {words['lost']}: {file.lost:.0%}"
+        yield f"    {words['lost']}{words['colon']}{file.lost:.0%}"
     for row, count in _grouped([row for row in file.events if row["kind"] in ("failed", "warning")]):
         times = f" ×{count}" if count > 1 else ""
         yield "    " + shorten(f"{reason(row, lang)}{times}{_at(row, words)}", _WIDTH)
@@ -129,20 +136,20 @@ def reason(row: Row, lang: str) -> str:
     kind = catalogue().get(row["code"])
     if kind is None:
         return str(row["reason"])
-    own = kind.means[lang] if lang == "zh" else row["reason"]
+    own = full_width(kind.means[lang]) if lang == "zh" else row["reason"]
     return f"[{row['code']}] {own}"
 
 
 def _at(row: Row, words: dict[str, str]) -> str:
     parts = [words[name].format(row[name]) for name in ("page", "line") if row[name]]
-    where = f" ({', '.join(parts)})" if parts else ""
+    where = words["at"].format(words["comma"].join(parts)) if parts else ""
     return where + (f" “{row['text']}”" if row["text"] else "")
 
 
 def file_lines(file: FileAccount, accounts: Sequence[Row], rows: Sequence[Row], *, lang: str) -> list[str]:
     """Return all that is known of one file: its accounts page by page, its rows with place and quotation."""
     words = _WORDS[lang]
-    lines = [f"{file.source}  ({words[file.state]})"]
+    lines = [f"{file.source}  {words['at'].format(words[file.state]).strip()}"]
     if file.reader:
         lines.append(file.reader)
     if accounts:
