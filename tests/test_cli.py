@@ -125,7 +125,7 @@ def test_ingest_says_what_it_did(tmp_path: Path) -> None:
     counts = [int(line.split()[-1]) for line in lines[2:]]
     assert sum(counts) == int(lines[1].split()[-2])
     again = CliRunner().invoke(main, ["ingest", str(corpus), "--db", str(tmp_path / "x.db"), "--lang", "zh"])
-    assert again.stdout.splitlines()[0] == "read 0, unchanged 3, failed 0"
+    assert again.stdout.splitlines()[0] == "读入 0，未变 3，失败 0"
     assert "举措成效" in again.stdout
 
 
