@@ -18,7 +18,7 @@ PACKAGE = ROOT / "src" / "reportminer"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
-    ("views", "explaining", "placing", "settling", "capsule", "webpage"),
+    ("views", "explaining", "placing", "settling", "capsule", "webpage", "handcoding"),
     ("compare", "concordance", "evaluate", "ledger"),
     ("pipeline", "export", "charts"),
     ("writing",),
@@ -89,6 +89,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "onnxruntime": ("parse.ocr",),
     "scipy": ("classify", "evaluate", "compare"),
     "xlsxwriter": ("export.xlsx",),
+    "openpyxl": ("handcoding.filled",),
     "pyarrow": ("export.parquet",),
     "sqlite3": ("store",),
     "jinja2": ("webpage",),

@@ -795,6 +795,12 @@ XLSX_COLUMN_POINTS = 10.8
 XLSX_LINE_POINTS = 14.0
 """Points that one line of text takes at 10 points: fonts put in place of a missing one are a little higher."""
 
+HANDCODING_BEFORE = 80
+"""Characters of the passage before that stand beside the one to code: enough to see a lead-in."""
+
+HANDCODING_ROWS_TOLD = 10
+"""Rows of a filled sheet that are named when they cannot be taken; the others are counted."""
+
 WORKSHEET_QUOTE = 60
 """Characters of a quotation in the table of marks; the sheet of evidence has it in full."""
 

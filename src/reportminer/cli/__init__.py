@@ -13,6 +13,7 @@ from reportminer.cli.coding import codebook, evaluate, train
 from reportminer.cli.comparing import audit, compare, search
 from reportminer.cli.exporting import docbin, export, verify, worksheet
 from reportminer.cli.group import Commands
+from reportminer.cli.handcoding import agreement, code, codesheet
 from reportminer.cli.ingesting import ingest
 from reportminer.cli.ledger import ledger
 from reportminer.cli.options import EXIT_STOPPED
@@ -48,6 +49,9 @@ for _command in (
     set_fields,
     ledger,
     search,
+    codesheet,
+    code,
+    agreement,
     evaluate,
     train,
     info,

@@ -11,7 +11,7 @@ Heading rows have no label; whether they are found again is told by the boundari
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reportminer.codebook import Codebook, load_codebook
@@ -54,25 +54,35 @@ def evaluate(
     by_report: dict[str, list[GoldRow]] = defaultdict(list)
     for row in gold:
         by_report[meant.get(row.source, row.source)].append(row)
-    total, reports, absent, groups = Tally(), [], [], []
+    tallies, absent = {}, []
     for name, rows in by_report.items():
         if name in known:
-            tally = tally_report(known[name], rows)
+            tallies[name] = tally_report(known[name], rows)
         else:
             reason = reasons.get(rows[0].source, "there is no such report among those read")
-            tally = tally_unread(rows, reason)
+            tallies[name] = tally_unread(rows, reason)
             absent.append((name, reason, len(rows)))
-        total += tally
-        groups.append([(row.label, coding.label) for row, coding in tally.scored])
-        reports.append(_report_score(name, tally, book))
     coders = sorted({coding.coder for name in by_report if name in known for coding in known[name].codings})
+    return replace(_scored(tallies, book, coders=coders, missing=absent), gold_coders=coder_names(gold))
+
+
+def evaluate_pairs(tallies: Mapping[str, Tally], *, codebook: Codebook | None = None) -> Evaluation:
+    """Score codings that have been held against rows of the very same passages, report by report."""
+    scored = [pair for tally in tallies.values() for pair in tally.scored]
+    coders = sorted({coding.coder for _, coding in scored})
+    found = _scored(tallies, codebook or load_codebook(), coders=coders, missing=())
+    return replace(found, gold_coders=coder_names([row for row, _ in scored]))
+
+
+def _scored(
+    tallies: Mapping[str, Tally], book: Codebook, *, coders: Sequence[str], missing: Sequence[tuple[str, str, int]]
+) -> Evaluation:
+    total = sum(tallies.values(), Tally())
+    groups = [[(row.label, coding.label) for row, coding in tally.scored] for tally in tallies.values()]
     overall, by_label = label_alphas(groups, _labels(total.pairs, book))
-    return replace(
-        _evaluation(total, book, coders=coders, reports=reports, missing=absent),
-        alpha=overall,
-        alpha_by_label=by_label,
-        gold_coders=coder_names(gold),
-    )
+    reports = [_report_score(name, tally, book) for name, tally in tallies.items()]
+    found = _evaluation(total, book, coders=coders, reports=reports, missing=missing)
+    return replace(found, alpha=overall, alpha_by_label=by_label)
 
 
 # --- scoring -------------------------------------------------------------------------------------

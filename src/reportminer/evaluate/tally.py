@@ -78,6 +78,19 @@ def _passage(report: Report, passage: Passage, coding: Coding, row: GoldRow | No
         reason = f"gold has it as a heading ({row.where})" if row else "the gold rows cover less than half of it"
         found = Mismatch(source, "", "passage", coding.label, *span, text=text, reason=reason)
         return Tally(pairs=((NONE, coding.label),), unmatched_passages=(found,))
+    return _pair(source, text, row, coding, span)
+
+
+Span = tuple[int, int, int | None, int]
+"""Start and end in the cleaned text, page and line."""
+
+
+def tally_pair(row: GoldRow, coding: Coding, span: Span) -> Tally:
+    """Hold one coding against a row that quotes the very same passage."""
+    return Tally(passages=1) + _pair(row.source, row.text, row, coding, span)
+
+
+def _pair(source: str, text: str, row: GoldRow, coding: Coding, span: Span) -> Tally:
     counted = Tally(pairs=((row.label, coding.label),), scored=((row, coding),))
     if coding.label == row.label:
         return counted

@@ -61,6 +61,22 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A list to choose from in a column, from ``first`` to ``last`` row; its entries stand in the cells ``source``.
+
+    Where not ``strict``, something else may be typed as well.
+    """
+
+    column: int
+    first: int
+    last: int
+    source: str
+    title: str
+    message: str
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet.  Rows and columns are 0-based.
 
@@ -79,6 +95,7 @@ class Sheet:
     breaks: tuple[int, ...] = ()
     scale: int = 100
     checks: tuple[Check, ...] = ()
+    choices: tuple[Choice, ...] = ()
     footer: str = ""
 
 
@@ -155,6 +172,21 @@ def _fill(page: Any, sheet: Sheet, styles: Mapping[str, Any]) -> None:
                 "maximum": f"={check.most}",
                 "error_title": check.title,
                 "error_message": check.message,
+            },
+        )
+    for choice in sheet.choices:
+        page.data_validation(
+            choice.first,
+            choice.column,
+            choice.last,
+            choice.column,
+            {
+                "validate": "list",
+                "source": f"={choice.source}",
+                "error_title": choice.title,
+                "error_message": choice.message,
+                "error_type": "stop" if choice.strict else "information",
+                "show_error": choice.strict,
             },
         )
     _set_up(page, sheet)

@@ -18,7 +18,7 @@ from reportminer.document import LedgerRow
 from reportminer.errors import ReadError
 from reportminer.store.by_hand import apply_settings, clear_fields, set_fields
 from reportminer.store.connection import connect, store_error
-from reportminer.store.people import attach, detach, detached_codings
+from reportminer.store.people import PersonCoding, Written, attach, detach, detached_codings, take_back, write_codings
 from reportminer.store.rows import ReportRows, Row
 from reportminer.store.sums import missing_sums, sums_of_rows, write_sums
 
@@ -182,6 +182,16 @@ class Store:
         """Take back what was set by hand, and what followed from it; return the fields cleared."""
         with self._transaction():
             return clear_fields(self._db, report=report, fields=fields)
+
+    def put_codings(self, coder: str, codings: Iterable[PersonCoding]) -> Written:
+        """Write a person's codings, in place of what the same person said of these passages before."""
+        with self._transaction():
+            return write_codings(self._db, coder=coder, codings=codings)
+
+    def take_back_codings(self, coder: str) -> int:
+        """Delete all codings of a person; return how many."""
+        with self._transaction():
+            return take_back(self._db, coder=coder)
 
     def _take_out(self, condition: str, values: Sequence[str]) -> list[str]:
         """Delete the reports that fit a condition, but nobody's codings; return what they were called."""

@@ -11,10 +11,32 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from reportminer.document import LedgerRow
 from reportminer.settings import QUOTE_LENGTH
 from reportminer.store.rows import Row
+
+
+class PersonCoding(NamedTuple):
+    """What a person says of a passage; ``quote`` is its text, by which the coding outlives the next reading."""
+
+    passage_id: str
+    label: str
+    also: tuple[str, ...]
+    aspect: str
+    topics: tuple[str, ...]
+    remark: str
+    quote: str
+
+
+class Written(NamedTuple):
+    """How many codings were new, took the place of others by the same coder, or stood there already."""
+
+    new: int
+    changed: int
+    same: int
+
 
 DETACHED = (
     "SELECT passage_id, coder, quote FROM codings WHERE detached_from = ? AND detached_from <> ''"
@@ -96,3 +118,37 @@ def detached_codings(connection: sqlite3.Connection) -> list[tuple[str, LedgerRo
         )
         for source, coder, label, quote in rows
     ]
+
+
+def write_codings(connection: sqlite3.Connection, *, coder: str, codings: Iterable[PersonCoding]) -> Written:
+    """Write a person's codings, in place of what the same person said of these passages before."""
+    new = changed = same = 0
+    for coding in codings:
+        values = (
+            coding.label,
+            " ".join(coding.also),
+            coding.aspect,
+            " ".join(coding.topics),
+            coding.remark,
+            coding.quote,
+        )
+        before = connection.execute(
+            "SELECT label, also, aspect, topics, reason, quote FROM codings WHERE passage_id = ? AND coder = ?",
+            (coding.passage_id, coder),
+        ).fetchone()
+        if before == values:
+            same += 1
+            continue
+        new += before is None
+        changed += before is not None
+        connection.execute(
+            "INSERT OR REPLACE INTO codings (passage_id, coder, kind, label, also, aspect, topics, reason, quote)"
+            " VALUES (?, ?, 'person', ?, ?, ?, ?, ?, ?)",
+            (coding.passage_id, coder, *values),
+        )
+    return Written(new, changed, same)
+
+
+def take_back(connection: sqlite3.Connection, *, coder: str) -> int:
+    """Delete all codings of a person, those that have lost their passage too; return how many."""
+    return connection.execute("DELETE FROM codings WHERE kind = 'person' AND coder = ?", (coder,)).rowcount
