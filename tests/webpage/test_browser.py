@@ -122,6 +122,18 @@ def test_a_drawn_figure_opens_its_passages(browser: Browser) -> None:
     browser.press("Escape")
 
 
+def test_the_heading_names_row_and_figure_and_no_other_figure(browser: Browser) -> None:
+    row = "document.querySelector('#audit-audit tbody tr.on')"
+    names = browser.value(f"[...{row}.cells].slice(0, 2).map((cell) => cell.textContent)")
+    head = browser.value("document.querySelector('#audit-audit thead').rows[0].cells[4].dataset.t")
+    told = browser.value(f"{row}.cells[4].textContent")
+    browser.value(f"{row}.cells[4].querySelector('button').click()")
+    title = browser.value("document.getElementById('evidence-title').textContent")
+    assert title.split(" – ")[0] == " · ".join(names)
+    assert title.split(" – ")[1].replace("：", ": ") == f"{head}: {told}"
+    browser.press("Escape")
+
+
 FOCUS = "document.activeElement"
 
 

@@ -238,6 +238,26 @@ def test_same_reports_same_bytes(corpus_db: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "筛选条件：县(区) 沱岚区；年度 2022、2023；标签 不足原因；--all"),
+        ("en", "Filters: county 沱岚区; year 2022, 2023; label shortcomings and causes; --all"),
+    ],
+)
+def test_what_was_chosen_is_said_in_words(corpus_db: Path, tmp_path: Path, lang: str, said: str) -> None:
+    chosen = Filters(county=("沱岚区",), year=("2022-2023",), label=("不足",), every_file=True)
+    write_report(tmp_path / "x.html", select(corpus_db, chosen), lang=lang)
+    page = HTMLParser((tmp_path / "x.html").read_text(encoding="utf-8"))
+    assert said in [line.text() for line in page.css("header p")]
+
+
+def test_dates_stay_on_one_line(page: Path) -> None:
+    cells = HTMLParser(page.read_text(encoding="utf-8")).css("#audit-audit td.d")
+    assert any(re.fullmatch(r"\d{4}-\d\d-\d\d", cell.text()) for cell in cells)
+    assert re.search(r"\.d \{ white-space: nowrap; \}", STYLE)
+
+
 @pytest.fixture
 def evil(tmp_path: Path) -> Selection:
     folder = tmp_path / "corpus"
@@ -315,9 +335,9 @@ def test_command(corpus_db: Path, tmp_path: Path, lang: str) -> None:
     arguments = ["html", str(tmp_path / "x.html"), "--db", str(corpus_db), "--place", "篆坪镇", "--lang", lang]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    assert "x.html: " in result.stdout
-    assert "keyness could not be answered" in result.stderr
-    assert "--place 篆坪镇" in (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert ("x.html：8节" if lang == "zh" else "x.html: ") in result.stdout
+    assert ("“特色词”未能回答" if lang == "zh" else "keyness could not be answered") in result.stderr
+    assert ("地区 篆坪镇" if lang == "zh" else "place 篆坪镇") in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
 def test_a_file_that_cannot_be_written(corpus_db: Path, tmp_path: Path) -> None:

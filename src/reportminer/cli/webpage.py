@@ -24,6 +24,7 @@ def html(options: QuestionOptions, file: Path, by: By) -> None:
 
     Every figure on it opens the passages behind it; tables can be sorted and filtered; charts show what tables say.
     """
+    from reportminer.compare.questions import questions
     from reportminer.webpage import write_report
 
     with Working("html") as working:
@@ -37,6 +38,10 @@ def html(options: QuestionOptions, file: Path, by: By) -> None:
         click.echo(f"{file}：{written.sections}节，{written.passages}个段落单元，{written.size / 1e6:.1f} MB")
     else:
         click.echo(f"{file}: {written.sections} sections, {written.passages} passages, {written.size / 1e6:.1f} MB")
+    titles = {question.code: question.title_zh for question in questions()}
     for code in written.unanswered:
-        said = "{}未能回答，原因见该节" if options.lang == "zh" else "{} could not be answered; its section says why"
-        notice(said.format(code))
+        zh, en = (
+            f"“{titles.get(code, code)}”未能回答，原因见该节",
+            f"{code} could not be answered; its section says why",
+        )
+        notice(zh if options.lang == "zh" else en)

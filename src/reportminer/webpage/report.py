@@ -17,8 +17,9 @@ from reportminer.charts.svg import svg
 from reportminer.compare.grouping import By
 from reportminer.compare.pictures import pictures
 from reportminer.compare.questions import Question
-from reportminer.compare.selection import Filters, Selection
+from reportminer.compare.selection import Selection
 from reportminer.compare.table import Row
+from reportminer.compare.why_not import word
 from reportminer.webpage.evidence import Evidence
 from reportminer.webpage.sections import Section, sections
 from reportminer.webpage.tables import heads, kept_rows, rows_html
@@ -62,7 +63,7 @@ def write_report(
         made=words["made"].format(
             version=version("reportminer"), reports=len(selection.reports), passages=len(selection.passages)
         ),
-        filters=_filters(selection.filters),
+        filters=_filters(selection, lang),
         style=_as_is(_data("report.css")),
         script=_as_is(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
@@ -110,11 +111,22 @@ def _section(part: Section, evidence: Evidence, words: dict[str, str], lang: str
     }
 
 
-def _filters(filters: Filters) -> str:
-    chosen = {name: getattr(filters, name) for name in ("county", "place", "year", "level", "label", "topic")}
-    said = [f"--{name} {value}" for name, values in chosen.items() for value in values]
+def _filters(selection: Selection, lang: str) -> str:
+    """Return what was chosen, in words: “年度 2021、2022；地区 篆坪镇”."""
+    filters, at = selection.filters, 0 if lang == "zh" else 1
+    between, apart = ("、", "；") if lang == "zh" else (", ", "; ")
+    said = [
+        f"{word(name)[at]} {between.join(values)}"
+        for name in ("county", "place", "year", "level")
+        if (values := getattr(filters, name))
+    ]
+    said += [
+        f"{word(kind)[at]} {between.join(selection.name(kind, code, lang) for code in codes)}"
+        for kind, codes in (("label", filters.label), ("topic", filters.topic))
+        if codes
+    ]
     flags = {"--all": filters.every_file, "--with-twins": filters.with_twins}
-    return " ".join([*said, *(flag for flag, given in flags.items() if given)])
+    return apart.join([*said, *(flag for flag, given in flags.items() if given)])
 
 
 def _data(name: str) -> str:

@@ -81,4 +81,6 @@ def _classes(column: Column, place: int) -> list[str]:
         return ["n"]
     if column.kind == "quote":
         return ["q"]
+    if column.code == "date":
+        return ["d"]
     return ["k"] if 0 < place < 3 else []

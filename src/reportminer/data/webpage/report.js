@@ -53,8 +53,8 @@
     }
     about.append(make("span", store.labels[label], "tag"));
     const facts = [];
-    if (also) facts.push(`${words.also}: ${also}`);
-    if (topics) facts.push(`${words.topics}: ${topics}`);
+    if (also) facts.push(`${words.also}${words.colon}${also}`);
+    if (topics) facts.push(`${words.topics}${words.colon}${topics}`);
     facts.push(confidence === null ? words.person : `${words.confidence} ${confidence.toFixed(2)}`);
     if (unsure) facts.push(words.unsure);
     if (store.coders[coder]) facts.push(store.coders[coder]);
@@ -83,9 +83,9 @@
   // --- tables: sort, filter, leaf through -----------------------------------------------------------
   const titleOf = (table, row, cell) => {
     const heads = table.tHead.rows[0].cells;
-    const named = [...row.cells].filter((other, at) => other.tagName === "TH" || (at < 3 && other.classList.contains("k")));
+    const named = [...row.cells].filter((other, at) => other.tagName === "TH" || (at < 3 && other !== cell && other.classList.contains("k") && !other.classList.contains("e")));
     const names = named.map((other) => other.textContent.trim()).filter((text) => text && text !== "·");
-    return `${names.join(" · ")} – ${heads[cell.cellIndex].dataset.t}: ${cell.textContent.trim()}`;
+    return `${names.join(" · ")} – ${heads[cell.cellIndex].dataset.t}${words.colon}${cell.textContent.trim()}`;
   };
   // Figures become buttons when their row is first shown: a page with a thousand rows opens at once.
   const arm = (table, row) => {
