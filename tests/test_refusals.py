@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from reportminer import refusals, sources, whole_file
+from reportminer.codebook import copy_codebook
 from reportminer.errors import UsageError
-from reportminer.refusals import refusal
+from reportminer.export.csv import write_csv
+from reportminer.refusals import need_name, refusal
 from reportminer.sources import walk
+from reportminer.store import open_store
 
 LONG = Path(os.sep).resolve() / "/".join(["法治政府建设年度报告" * 5] * 6) / "云溪镇.docx"
 ABSENT, LOCKED, BROKEN = (
@@ -67,6 +72,11 @@ def test_a_junction_is_known_on_any_python(entry: object, junction: bool) -> Non
     assert sources._is_junction(entry) is junction  # type: ignore[arg-type]
 
 
+def _database(path: Path) -> None:
+    with open_store(path, create=True):
+        pass
+
+
 class _Held:
     """A file that another program lets go of after so many tries."""
 
@@ -102,7 +112,45 @@ def test_a_file_that_a_scanner_holds_for_a_moment_is_written(
     assert len(pauses) == (0 if not windows else 3 if written else 5)
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="needs Windows")
-def test_the_name_of_a_file_cannot_be_anything(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="the file cannot be written"), whole_file.whole_file(tmp_path / "a|b.csv"):
-        pass
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("报告 2023（终稿）.csv", True),
+        ("con.2023", False),
+        ("AUX", False),
+        ("Nul.html", False),
+        ("com1.csv", False),
+        ("concordance.csv", True),
+        ("company.csv", True),
+        ("报告:2023.csv", False),
+        ("a|b.csv", False),
+        ("a?.csv", False),
+        ('"a".csv', False),
+        ("a.csv.", False),
+        ("a.csv ", False),
+        ("..", True),
+        (".", True),
+        (".hidden.csv", True),
+    ],
+)
+def test_names_that_windows_cannot_have(
+    name: str, allowed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_name(tmp_path / name)  # elsewhere all are allowed
+    monkeypatch.setattr(refusals, "_WINDOWS", True)
+    with nullcontext() if allowed else pytest.raises(UsageError, match="Windows can have no file of this name"):
+        need_name(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [copy_codebook, partial(write_csv, columns=["a"], rows=[]), _database],
+    ids=["codebook", "table", "database"],
+)
+def test_nothing_is_written_under_such_a_name(
+    write: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "_WINDOWS", True)
+    with pytest.raises(UsageError, match="Windows can have no file of this name"):
+        write(tmp_path / "报告:2023")
+    assert list(tmp_path.iterdir()) == []

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from reportminer import media
+from reportminer import media, sources
 from reportminer.errors import UsageError
 from reportminer.sources import Walk, walk
 
@@ -49,6 +49,20 @@ def test_equal_folder_names_are_told_apart(tmp_path: Path) -> None:
     write(tmp_path, {"x/corpus/r.txt": "一", "y/corpus/r.txt": "二", "y/s.txt": "三", "x/s.txt": "四"})
     found = walk([tmp_path / "x" / "corpus", tmp_path / "y" / "corpus"])
     assert names(found) == ["x/corpus/r.txt", "y/corpus/r.txt"]
+
+
+@pytest.mark.parametrize(
+    ("roots", "labels"),
+    [
+        (["E:\\"], ["E:"]),
+        (["E:\\年报"], ["年报"]),
+        (["E:\\年报", "F:\\年报"], ["E:/年报", "F:/年报"]),
+        (["\\\\server\\share\\"], ["server/share"]),
+        (["\\\\server\\share\\年报", "\\\\server\\other\\年报"], ["server/share/年报", "server/other/年报"]),
+    ],
+)
+def test_drives_and_shares_of_windows_are_named_like_folders(roots: list[str], labels: list[str]) -> None:
+    assert sources._labels([PureWindowsPath(root) for root in roots]) == labels  # type: ignore[misc]
 
 
 def test_overlapping_paths_give_each_file_once(tmp_path: Path) -> None:

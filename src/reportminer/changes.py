@@ -123,7 +123,7 @@ def name_apart(found: Walk, stored: Mapping[str, StoredReport]) -> Walk:
     roots = [location(root) for root in found.roots]
     names = {}
     for label, root in zip(found.labels, roots, strict=True):
-        parts, count = root.split("/"), label.count("/") + 1
+        parts, count = root.rstrip("/").split("/"), label.count("/") + 1
         while count < len(parts) and _taken("/".join(parts[-count:]), roots, stored.values()):
             count += 1
         names[label] = label if count == label.count("/") + 1 else "/".join(parts[-count:])

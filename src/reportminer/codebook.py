@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reportminer.errors import CodebookError
-from reportminer.refusals import refusal
+from reportminer.refusals import need_name, refusal
 from reportminer.shipped import DATA
 
 NEEDED_LABELS = ("measure", "shortcoming", "responsibility", "plan", "other")
@@ -301,6 +301,7 @@ def _check(book: Codebook, *, name: str) -> None:
 
 def copy_codebook(path: Path) -> None:
     """Write the codebook that ships to ``path``; an existing file is never overwritten.  Raises CodebookError."""
+    need_name(path)
     try:
         with path.open("xb") as file:
             file.write(default_codebook_bytes())

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
+from reportminer.errors import UsageError
 from reportminer.settings import WINDOWS_PATH_CHARACTERS
 
 _WINDOWS = os.name == "nt"
+_FORBIDDEN = re.compile(
+    r'[<>:"|?*\x00-\x1f]|[. ]$|^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)', re.IGNORECASE
+)
+"""What no name holds on Windows: signs, a stop or blank at the end, names of devices. After : it would write unseen."""
+
+
+def need_name(path: Path) -> None:
+    """Raise UsageError where Windows can have no file or folder of this name, or would write elsewhere."""
+    if _WINDOWS and path.name.strip(".") and _FORBIDDEN.search(path.name):
+        raise UsageError(
+            f'{path}: Windows can have no file of this name; leave out < > : " | ? *, a stop or blank at its end, and'
+            " names of devices such as con and aux"
+        )
 
 
 def refusal(error: OSError, path: Path) -> str:

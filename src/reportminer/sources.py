@@ -110,7 +110,13 @@ def _labels(roots: list[Path]) -> list[str]:
     depth = 1
     while len({root.parts[-depth:] for root in distinct}) < len(distinct):
         depth += 1
-    return ["/".join(map(_shown, root.parts[-max(depth, _least(root)) :])).replace("\\", "/") for root in roots]
+    return [_label(root.parts[-max(depth, _least(root)) :]) for root in roots]
+
+
+def _label(parts: Sequence[str]) -> str:
+    """Join folders to a name; a drive or a share, which Windows writes with a stroke at its end, is one of them."""
+    name = "/".join(_shown(part).replace("\\", "/").rstrip("/") for part in parts)
+    return name.removeprefix("//") or "/"
 
 
 def _least(root: Path) -> int:

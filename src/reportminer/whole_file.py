@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 
 from reportminer.errors import UsageError
+from reportminer.refusals import need_name
 from reportminer.settings import WINDOWS_MOVE_SECONDS, WINDOWS_MOVES
 
 _WINDOWS = os.name == "nt"
@@ -21,6 +22,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
     Raises UsageError, naming the remedy, where the file cannot be written; what was there stays.
     """
+    need_name(path)
     part = path.with_name(path.name + ".part")
     try:
         yield part
@@ -66,6 +68,7 @@ def part_folder(path: Path) -> Iterator[Path]:
 
     Raises UsageError, naming the remedy, where something cannot be written.
     """
+    need_name(path)
     part = path.with_name(path.name + _PART)
     try:
         shutil.rmtree(part, ignore_errors=True)  # left by a run that was killed

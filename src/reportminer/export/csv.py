@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportminer.errors import UsageError
+from reportminer.refusals import need_name
 from reportminer.store import open_store
 from reportminer.store.tables import TABLES, table
 from reportminer.whole_file import whole_file
@@ -48,6 +49,7 @@ def export_csv(db: Path, folder: Path) -> dict[str, int]:
     """
     written = {}
     with open_store(db) as store:
+        need_name(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

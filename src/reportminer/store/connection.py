@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportminer.errors import StoreError
+from reportminer.refusals import need_name
 from reportminer.settings import CACHE_KIBIBYTES, LOCK_SECONDS, LOG_PAGES
 from reportminer.shipped import shipped_text
 
@@ -97,6 +98,8 @@ def _check_path(path: Path, *, create: bool) -> None:
     # os.path and not Path: its functions never raise, whatever the permissions.
     if not create and not os.path.exists(path):  # noqa: PTH110
         raise StoreError(f"{path}: there is no such database; run reportminer ingest first, or name one with --db")
+    if create:
+        need_name(path)
     if create and not os.path.isdir(path.parent):  # noqa: PTH112
         raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first")
     if os.path.isdir(path):  # noqa: PTH112
