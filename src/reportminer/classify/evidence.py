@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import partial
 
 from reportminer.classify.spotting import Spots, Spotter
 from reportminer.codebook import Code, Codebook, Cue
@@ -25,9 +25,9 @@ class Evidence:
     ``heading`` is the heading that told it.  ``topics`` counts the words of each topic.
     """
 
-    text: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    place: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    text: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    place: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    words: dict[str, list[str]] = field(default_factory=partial(defaultdict, list))
     topics: dict[str, int] = field(default_factory=dict)
     cause: float = 0.0
     section: str = ""
@@ -79,21 +79,21 @@ def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
     for label in codebook.labels:
         code = label.code
         masked = _mask(signs, code, joined, spots)
-        for sentence, points, words in _points(signs, signs.frames[code], masked, spots, starts):
+        for sentence, (points, words) in _points(signs, signs.frames[code], masked, spots, starts).items():
             item = evidence[owners[sentence]]
             item.text[code] += points
             item.words[code] += words
-        for sentence, points, words in _points(signs, signs.cues[code], masked, spots, starts):
+        for sentence, (points, words) in _points(signs, signs.cues[code], masked, spots, starts).items():
             item = evidence[owners[sentence]]
             item.text[code] += min(points, CUE_CAP) * shares[sentence]
             item.words[code] += words
-        for sentence, points, words in _points(signs, signs.causes[code], masked, spots, starts):
+        for sentence, (points, words) in _points(signs, signs.causes[code], masked, spots, starts).items():
             item = evidence[owners[sentence]]
             item.cause += points * shares[sentence]
             item.text[code] += min(points, CUE_CAP) * shares[sentence] * 0.5
             item.words[code] += words
     for code, number in signs.topics:
-        for at in signs.spotter.places(number, joined, spots):
+        for at in signs.spotter.places(number, joined, spots) if spots[number] else ():
             topics = evidence[owners[bisect_right(starts, at) - 1]].topics
             topics[code] = topics.get(code, 0) + 1
     return evidence
@@ -120,26 +120,30 @@ def _mask(signs: _Signs, code: str, text: str, spots: Spots) -> str:
 
 def _sentences(texts: Sequence[str], joined: str) -> tuple[list[int], list[int], list[float]]:
     """Return for all sentences of the passages, joined by line feeds: start, owner, share of the passage."""
-    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
     starts, owners, shares = [], [], []
-    ends = (found.end() for found in _SENTENCE_END.finditer(joined))
+    ends = iter([found.end() for found in _SENTENCE_END.finditer(joined)])
+    start = 0
     for owner, text in enumerate(texts):
-        start, stop = begins[owner], begins[owner] + len(text)
+        size = len(text)
+        stop = start + size
         while start < stop:
-            end = min(next(ends, stop), stop)
+            end = next(ends, stop)
             if end <= start:  # of the line feed behind the passage before
                 continue
+            if end > stop:
+                end = stop
             starts.append(start)
             owners.append(owner)
-            shares.append((end - start) / len(text))
+            shares.append((end - start) / size)
             start = end
+        start = stop + 1
     return starts, owners, shares
 
 
 def _points(
     signs: _Signs, cues: Sequence[tuple[int, Cue]], text: str, spots: Spots, starts: Sequence[int]
-) -> Iterator[tuple[int, float, list[str]]]:
-    """Yield each sentence that a cue matches, with the points, each cue once, and the words found."""
+) -> dict[int, tuple[float, list[str]]]:
+    """Return for each sentence that a cue matches the points, each cue once, and the words found."""
     found: dict[int, tuple[float, list[str]]] = {}
     for number, cue in cues:
         last = -1
@@ -149,6 +153,6 @@ def _points(
                 continue
             last = sentence
             points, words = found.get(sentence, (0.0, []))
-            found[sentence] = (points + cue.weight, [*words, match.group()])
-    for sentence, (points, words) in found.items():
-        yield sentence, points, words
+            words.append(match.group())
+            found[sentence] = (points + cue.weight, words)
+    return found

@@ -99,12 +99,12 @@ class RulesCoder:
         has_headings = self._sees_headings(report)
         title = _title_points(self.codebook, fold(report.value("title")))
         carried, carrier, carried_cause = "", None, False
+        count, previous = len(passages), None
         for index, (passage, text, item) in enumerate(zip(passages, texts, evidence, strict=True)):
             _read_section(passage, item, headings if has_headings else None)
-            if item.section != "other":
+            if title and item.section != "other":
                 for code, weight in title.items():
                     item.place[code] += weight
-            previous = passages[index - 1] if index else None
             if carrier is not None and not _goes_on(carrier, previous, passage):
                 carried, carrier = "", None
             if carried and item.section != carried:
@@ -112,16 +112,17 @@ class RulesCoder:
             if carrier is not None and carried_cause:
                 item.cause += CARRY_POINTS
             if not item.section:
-                position = index / len(passages)
+                position = index / count
                 item.place["measure"] += POSITION_POINTS * (1 - position)
                 item.place["plan"] += POSITION_POINTS * position
-            if _is_signature(text, index, len(passages)):
+            if index >= count - SIGNATURE_LINES and _is_signature(text):
                 item.text["other"] += CUE_CAP
                 item.words["other"].append("(signature)")
             asserted = self._leads(passage, text, item)
             if asserted:
                 carried, carrier = asserted, passage
                 carried_cause = item.cause >= CAUSE_POINTS
+            previous = passage
 
     def _leads(self, passage: Passage, text: str, item: Evidence) -> str:
         """Return the label that a lead-in hands on to what follows, or an empty string."""
@@ -215,9 +216,9 @@ def _goes_on(carrier: Passage, previous: Passage | None, passage: Passage) -> bo
     return bool(passage.enumerator) or previous.id == carrier.id
 
 
-def _is_signature(text: str, index: int, count: int) -> bool:
-    """Tell whether a short line near the end is an issuer, a date or a contact."""
-    if index < count - SIGNATURE_LINES or len(text) > SIGNATURE_LENGTH:
+def _is_signature(text: str) -> bool:
+    """Tell whether a line near the end is an issuer, a date or a contact: it is short."""
+    if len(text) > SIGNATURE_LENGTH:
         return False
     return bool(_DATE_LINE.match(text)) or not re.search(r"[。;,!?:]", text)
 

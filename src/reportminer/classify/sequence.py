@@ -54,16 +54,19 @@ def _decide_run(codebook: Codebook, totals: Sequence[dict[str, float]], before: 
 
 def points_in_all(codes: Sequence[str], item: Evidence) -> dict[str, float]:
     """Return the points of every label: words, cut down where the section speaks for another label, and place."""
+    text, place, section = item.text, item.place, item.section
+    if section in ("", "measure"):
+        return {code: text[code] + place[code] for code in codes}
     found = {}
     for code in codes:
-        points = item.text[code]
-        if code == "measure" and item.section not in ("", "measure"):
+        points = text[code]
+        if code == "measure":
             points *= OFF_SECTION
-        if code == "responsibility" and item.section == "plan":
+        if code == "responsibility" and section == "plan":
             points *= PROMISED_DUTY
-        if item.section == "other" and code != "other":
+        if section == "other" and code != "other":
             points *= OFF_SECTION
-        found[code] = points + item.place[code]
+        found[code] = points + place[code]
     return found
 
 

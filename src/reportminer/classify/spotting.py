@@ -100,12 +100,18 @@ class Spotter:
                 for number in get(text[start : start + length], ()):
                     found[number].append(start)
 
-    def matches(self, number: int, text: str, spots: Spots) -> Iterable[re.Match[str]]:
+    def matches(self, number: int, text: str, spots: Spots) -> Sequence[re.Match[str]]:
         """Return what ``finditer`` of a pattern yields; ``text`` may be blanked since its spots were found."""
         if number in self._anywhere:
-            return self._patterns[number].finditer(text)
-        places = spots[number]
-        return _tried(self._patterns[number], text, places) if places else ()
+            return [*self._patterns[number].finditer(text)]
+        if not spots[number]:
+            return ()
+        match, end, matches = self._patterns[number].match, 0, []
+        for place in spots[number]:
+            if place >= end and (found := match(text, place)):
+                matches.append(found)
+                end = found.end()
+        return matches
 
     def places(self, number: int, text: str, spots: Spots) -> Sequence[int]:
         """Return where a term stands."""
@@ -151,14 +157,6 @@ class _TableWalk:
     def __call__(self, text: str) -> Iterator[Iterable[int]]:
         for table, numbers in zip(self._tables, _hashed(text, len(self._tables)), strict=True):
             yield table[numbers].nonzero()[0].tolist()
-
-
-def _tried(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
-    end = 0
-    for place in places:
-        if place >= end and (found := pattern.match(text, place)):
-            yield found
-            end = found.end()
 
 
 def _hashed(text: str, length: int) -> Iterator[Any]:
