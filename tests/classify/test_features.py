@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from factories import make_report
-from reportminer.classify.features import NEW_PARAGRAPH, Features, extract, number_names, word_terms
+from reportminer.classify.features import NEW_PARAGRAPH, Features, extract, word_terms
+from reportminer.classify.numbers import number_names
 from reportminer.codebook import load_codebook
 from reportminer.document import Report
 from reportminer.segment import load_segmenter

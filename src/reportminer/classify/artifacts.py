@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportminer import __version__
-from reportminer.classify.features import RELATIONS, number_names
+from reportminer.classify.features import RELATIONS
 from reportminer.classify.model import Fit, Model
+from reportminer.classify.numbers import number_names
 from reportminer.codebook import Codebook
 from reportminer.errors import ModelError
 from reportminer.settings import SURE_SHARE

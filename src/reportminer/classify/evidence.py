@@ -130,8 +130,7 @@ def _sentences(texts: Sequence[str], joined: str) -> tuple[list[int], list[int],
             end = next(ends, stop)
             if end <= start:  # of the line feed behind the passage before
                 continue
-            if end > stop:
-                end = stop
+            end = min(end, stop)
             starts.append(start)
             owners.append(owner)
             shares.append((end - start) / size)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from reportminer.classify.features import GROUPS, HEADING_TERM, PAIR, Features, plain_word
-from reportminer.settings import UNSURE_BELOW, WORDS_KEPT
+from reportminer.classify.features import GROUPS, Features
+from reportminer.classify.lookup import Lookup, Terms
+from reportminer.classify.ranking import Ranking
+from reportminer.codebook import HEADINGS_KEPT
+from reportminer.settings import UNSURE_BELOW
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,109 +109,58 @@ class Model:
         """Return the table that turns words into rows of the vocabulary."""
         return Lookup(self.vocabulary)
 
-    def rows(self, features: Features) -> tuple[Ints, Ints]:
-        """Return the terms of all passages that the vocabulary has: the passage, and the term's row, in order."""
-        return self.lookup.rows(features)
+    @cached_property
+    def ranking(self) -> Ranking:
+        """Return the terms in the order in which they speak for the labels."""
+        return Ranking(self.vocabulary, self.label_weights[0])
 
-    def score(self, features: Features, rows: tuple[Ints, Ints] | None = None) -> Floats:
+    def term_weights(self, terms: Terms) -> Floats:
+        """Return how much each term of each passage counts."""
+        import numpy as np
+
+        weights: Floats = self.word_weight / np.sqrt(np.maximum(terms.sizes, 1))
+        return weights
+
+    def terms(self, features: Features) -> Terms:
+        """Return the terms of all passages that the vocabulary has."""
+        return self.lookup.terms(features)
+
+    def score(self, features: Features, terms: Terms | None = None) -> Floats:
         """Return the scores of all passages, one row each, in the columns of the model.
 
-        ``rows`` are those of ``self.rows``, where they have been looked up already.
+        ``terms`` are those of ``self.terms``, where they have been looked up already.
         """
         import numpy as np
 
-        owners, terms = rows or self.rows(features)
-        scores = features.numbers @ self.numbers + self.bias
-        if len(terms):
-            starts = np.flatnonzero(np.diff(owners, prepend=-1))
-            sizes = np.diff(starts, append=len(owners))
-            weights = self.word_weight / np.sqrt(sizes)
-            scores[owners[starts]] += np.add.reduceat(self.words[terms], starts, axis=0) * weights[:, None]
+        scores: Floats = features.numbers @ self.numbers + self.bias
+        if not len(scores):
+            return scores
+        terms = terms or self.terms(features)
+        sums = np.array([self._sum(path) for path in terms.paths])[terms.above]
+        present = terms.counts.nonzero()[0]
+        if len(present):
+            starts = (terms.counts.cumsum() - terms.counts)[present]
+            sums[present] += np.add.reduceat(self.words.take(terms.rows, axis=0), starts, axis=0)
+        scores += sums * self.term_weights(terms)[:, None]
         return scores
+
+    @cached_property
+    def _sums(self) -> dict[tuple[int, ...], Floats]:
+        return {}
+
+    def _sum(self, path: tuple[int, ...]) -> Floats:
+        """Return the sum of the rows of the words of headings, kept: the same headings come again."""
+        found = self._sums.get(path)
+        if found is None:
+            if len(self._sums) >= HEADINGS_KEPT:
+                self._sums.clear()
+            found = self._sums[path] = self.words[list(path)].sum(axis=0)
+        return found
 
     def chances(self, scores: Floats, features: Features) -> Rows:
         """Return for each passage the probability of each label, given the whole sequence of passages."""
         fit = self.fits[0 if features.headed else 1]
         return sequence_chances(scores[:, self.columns("label")], features.relations, self.transitions, self.begin, fit)
-
-
-class Lookup:
-    """Turns words into rows of a vocabulary of words, pairs of words and words of headings."""
-
-    def __init__(self, vocabulary: Sequence[str]) -> None:
-        import numpy as np
-
-        headings, pairs, numbers, singles = {}, {}, {"": 0}, {}
-        for row, term in enumerate(vocabulary):
-            if term.startswith(HEADING_TERM):
-                headings[term] = row
-                continue
-            known = [numbers.setdefault(word, len(numbers)) for word in term.split(PAIR)]
-            if len(known) == 1:
-                singles[known[0]] = row
-            else:
-                pairs[known[0], known[1]] = row
-        self._size = len(vocabulary)
-        self._headings = headings
-        self._numbers = numbers
-        self._known = _Known(numbers)
-        self._singles = np.array([singles.get(number, -1) for number in range(len(numbers))])
-        keys = np.array([first * len(numbers) + second for first, second in pairs] or [-1], dtype=np.int64)
-        order = np.argsort(keys)
-        self._keys, self._pairs = keys[order], np.array([*pairs.values()] or [-1])[order]
-        self._begins, self._ends = (np.isin(np.arange(len(numbers)), [*part]) for part in _parted(pairs))
-
-    def rows(self, features: Features) -> tuple[Ints, Ints]:
-        """Return the terms that the vocabulary has: the passage, and the term's row, in order, each once."""
-        import numpy as np
-
-        sizes = np.array([len(words) for words in features.words], dtype=np.int64)
-        numbers = np.fromiter(
-            map(self._known.__getitem__, chain.from_iterable(features.words)), np.int64, int(sizes.sum())
-        )
-        owners = np.repeat(np.arange(len(sizes)), sizes)
-        kept = numbers >= 0
-        numbers, owners = numbers[kept], owners[kept]
-        single = self._singles[numbers]
-        side_by_side = np.flatnonzero(
-            self._begins[numbers[:-1]] & self._ends[numbers[1:]] & (owners[:-1] == owners[1:])
-        )
-        keys = numbers[side_by_side] * len(self._numbers) + numbers[side_by_side + 1]
-        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        met = self._keys[places] == keys
-        above = {path: [self._headings[t] for t in path if t in self._headings] for path in set(features.above)}
-        over = [above[path] for path in features.above]
-        found = np.concatenate(
-            [
-                (owners * self._size + single)[single >= 0],
-                owners[side_by_side[met]] * self._size + self._pairs[places[met]],
-                np.repeat(np.arange(len(over)), list(map(len, over))) * self._size
-                + np.fromiter(chain.from_iterable(over), np.int64),
-            ]
-        )
-        found.sort()
-        found = found[np.diff(found, prepend=-1) > 0]
-        return found // max(self._size, 1), found % max(self._size, 1)
-
-
-def _parted(pairs: Mapping[tuple[int, int], int]) -> tuple[set[int], set[int]]:
-    """Return the words that pairs begin with, and those that they end in."""
-    return {first for first, _ in pairs}, {second for _, second in pairs}
-
-
-class _Known(dict[str, int]):
-    """The number of every word met: 0 for one that the vocabulary lacks, -1 for punctuation."""
-
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        super().__init__()
-        self._numbers = numbers
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= WORDS_KEPT:
-            self.clear()
-        plain = plain_word(word)
-        number = self[word] = self._numbers.get(plain, 0) if plain else -1
-        return number
 
 
 def sequence_chances(scores: Floats, relations: Sequence[int], transitions: Floats, begin: Floats, fit: Fit) -> Rows:
@@ -223,15 +174,15 @@ def sequence_chances(scores: Floats, relations: Sequence[int], transitions: Floa
     if not len(scores):
         return []
     sharp = scores * fit.scale
-    emitted = list(np.exp(sharp - sharp.max(axis=1, keepdims=True)))
-    steps = list(np.exp(transitions * fit.weight))
+    emitted = np.exp(sharp - sharp.max(axis=1, keepdims=True))
+    moves = [*(np.exp(transitions * fit.weight)[relations[1:]] * emitted[1:, None, :])]
     ahead = [emitted[0] * np.exp(begin * fit.weight)]
-    for at in range(1, len(emitted)):
-        came = np.dot(ahead[-1], steps[relations[at]])
-        ahead.append(emitted[at] * came if at % _RESCALE else emitted[at] * came / came.sum())
+    for at, move in enumerate(moves, start=1):
+        came = ahead[-1].dot(move)
+        ahead.append(came if at % _RESCALE else came / came.sum())
     behind = [np.ones(len(emitted[0]))]
-    for at in range(len(emitted) - 1, 0, -1):
-        coming = np.dot(steps[relations[at]], emitted[at] * behind[-1])
+    for at, move in enumerate(reversed(moves), start=1):
+        coming = move.dot(behind[-1])
         behind.append(coming if at % _RESCALE else coming / coming.sum())
     both = np.array(ahead) * np.array(behind[::-1])
     chances: Rows = (both / both.sum(axis=1, keepdims=True)).tolist()

@@ -7,22 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportminer.classify.features import GROUPS, HEADING_TERM, PAIR, Features, Segmenter, extract
+from reportminer.classify.features import Features, Segmenter, extract
 from reportminer.classify.model import Model, sigmoid
+from reportminer.classify.reasons import reasons
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
-from reportminer.settings import REASON_POINTS, REASON_WORDS, SECOND_TOPIC
+from reportminer.settings import SECOND_TOPIC
 
 if TYPE_CHECKING:
-    from reportminer.classify.model import Floats, Ints
-
-_GROUP_NAMES = {
-    "position": "position",
-    "neighbours": "neighbours",
-    "form": "form",
-    "verdict": "rules",
-    "cues": "cue words",
-}
+    from reportminer.classify.model import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +65,12 @@ def code_features(
     """Return one coding a passage from the features of a report; without reasons in half the time."""
     if not passages:
         return []
-    rows = model.rows(features)
-    scores = model.score(features, rows)
+    terms = model.terms(features)
+    scores = model.score(features, terms)
     chances = model.chances(scores, features)
     labels = [_highest(row) for row in chances]
-    reasons = _reasons(model, passages, features, labels, rows) if with_reasons else [""] * len(passages)
-    told = zip(passages, chances, labels, _topics(model, scores), reasons, strict=True)
+    told_why = reasons(model, passages, features, labels, terms) if with_reasons else [""] * len(passages)
+    told = zip(passages, chances, labels, _topics(model, scores), told_why, strict=True)
     second = _seconds(model, scores)
     is_cause = (scores[:, model.columns("aspect")][:, 0] > 0).tolist() if model.topics else []
     name, unsure = model.name, model.unsure_below(headed=features.headed)
@@ -138,63 +131,11 @@ def _also(model: Model, scores: Sequence[float], label: str) -> tuple[str, ...]:
     )
 
 
-# --- reasons -------------------------------------------------------------------------------------
-def _reasons(
-    model: Model, passages: Sequence[Passage], features: Features, labels: Sequence[int], rows: tuple[Ints, Ints]
-) -> list[str]:
-    """Say for each passage in one line what spoke most for its label."""
-    import numpy as np
-
-    numbers = model.label_weights[1]
-    spoken = ((features.numbers * numbers.T[list(labels)]) @ model.groups).tolist()
-    words = _strongest_words(model, np.asarray(labels), rows)
-    return [
-        _reason(passage, words.get(at, []), dict(zip(GROUPS, spoken[at], strict=True)), headed=features.headed)
-        for at, passage in enumerate(passages)
-    ]
-
-
-def _strongest_words(model: Model, labels: Ints, rows: tuple[Ints, Ints]) -> dict[int, list[tuple[str, float]]]:
-    """Return for each passage the terms that speak most for its label, with their points."""
-    import numpy as np
-
-    owners, terms = rows
-    points = model.label_weights[0][terms, labels[owners]]
-    sizes = np.bincount(owners, minlength=len(labels))
-    points = points * (model.word_weight / np.sqrt(np.maximum(sizes, 1)))[owners]
-    speaking = points > 0
-    owners, terms, points = owners[speaking], terms[speaking], points[speaking]
-    order = np.lexsort((-points, owners))  # stable: terms in order where points are equal
-    sizes = np.bincount(owners, minlength=len(labels))
-    order = order[np.arange(len(order)) - (np.cumsum(sizes) - sizes)[owners] < REASON_WORDS]
-    found: dict[int, list[tuple[str, float]]] = {}
-    for owner, term, value in zip(owners[order].tolist(), terms[order].tolist(), points[order].tolist(), strict=True):
-        found.setdefault(owner, []).append((model.vocabulary[term], value))
-    return found
-
-
-def _reason(passage: Passage, words: Sequence[tuple[str, float]], groups: dict[str, float], *, headed: bool) -> str:
-    parts = []
-    if headed and passage.heading_path and groups["headings"] > REASON_POINTS:
-        parts.append((groups["headings"], f"headings «{' › '.join(passage.heading_path)}»"))
-    own = [term.replace(PAIR, "") for term, _ in words if not term.startswith(HEADING_TERM)]
-    if own:
-        parts.append((sum(points for _, points in words), "words " + ", ".join(f"«{term}»" for term in own)))
-    parts += [(groups[group], name) for group, name in _GROUP_NAMES.items() if groups[group] > REASON_POINTS]
-    parts.sort(key=_points_first)
-    return "; ".join(text for _, text in parts[:4]) or "the labels around it"
-
-
-def _points_first(part: tuple[float, str]) -> float:
-    return -part[0]
-
-
 def _contributions(
     model: Model, features: Features, index: int, column: int, chances: Sequence[float]
 ) -> list[Contribution]:
     words, numbers = model.label_weights
-    owners, terms = model.rows(features)
-    rows = terms[owners == index].tolist()
+    rows = model.terms(features).of(index)
     share = model.word_weight / max(len(rows), 1) ** 0.5
     found = [Contribution(f"word:{model.vocabulary[row]}", float(words[row, column]) * share) for row in rows]
     row_of_numbers = features.numbers[index].tolist()
