@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__", "__init__"),
     ("cli",),
     ("views", "explaining", "placing", "settling", "capsule", "webpage", "handcoding"),
-    ("compare", "concordance", "evaluate", "ledger"),
+    ("compare", "concordance", "evaluate", "ledger", "particular_words"),
     ("pipeline", "export", "charts"),
     ("writing",),
     ("analysis", "changes", "spacy_docs", "twins"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -188,6 +189,21 @@ def test_resolve_for_people() -> None:
         "",
     ]
     assert "另有80处" in resolve("城关镇2020年法治政府建设情况报告", "--lang", "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("大兴区榆垡镇2020年法治政府建设情况报告", "0.97  写明了所在的上级地区"),
+        ("榆垡镇2020年报告", "只此一处叫这个名字"),
+        ("朝阳区2024年报告", "同名的有2处"),
+        ("朔宁县槐岔镇2024年报告", "区划名录中该处没有这个名称"),
+    ],
+)
+def test_resolve_gives_its_reason_in_chinese(text: str, reason: str) -> None:
+    shown = resolve(text, "--lang", "zh")
+    assert reason in shown
+    assert not re.search("[a-z]{3,}", shown)
 
 
 KEYS = ["text", "province", "prefecture", "county", "township", "code", "code_scheme", "level", "issuer_kind", "office"]

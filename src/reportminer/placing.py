@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from reportminer.analysis import regions_bytes
 from reportminer.charset import decode
 from reportminer.divisions import load_regions, parse_regions
 from reportminer.errors import UsageError
+from reportminer.particular_words import field_value
 from reportminer.refusals import refusal
 from reportminer.resolver import Resolved, resolve_text
 from reportminer.settings import CANDIDATES_NAMED
@@ -18,6 +20,7 @@ from reportminer.terminal import pad, width
 _WORDS = {
     "en": {
         "place": "place",
+        "aside": "({})",
         "open": "several places bear this name",
         "none": "no place is named",
         "level": "level",
@@ -42,13 +45,14 @@ _WORDS = {
         "congress": "people's congress",
     },
     "zh": {
-        "place": "地点",
+        "place": "地区",
+        "aside": "（{}）",
         "open": "同名的有几处",
         "none": "没有地名",
         "level": "级别",
-        "kind": "发布机构",
+        "kind": "发文单位",
         "office": "部门",
-        "year": "年份",
+        "year": "报告年度",
         "code": "代码",
         "sure": "把握",
         "unlisted": "区划名单里没有",
@@ -67,6 +71,17 @@ _WORDS = {
         "congress": "人大",
     },
 }
+_REASONS = (
+    ("named with what it lies in", "写明了所在的上级地区"),
+    ("the only one of this name, yet the text names another province", "只此一处叫这个名字，但正文提到别的省份"),
+    ("the only one of this name", "只此一处叫这个名字"),
+    (r"of this name in other years only \((.*)\)", r"只在其他年份有此名称（\1）"),
+    ("the list of divisions has no such name there", "区划名录中该处没有这个名称"),
+    ("(.*) is named in the text", r"正文提到\1"),
+    (r"(\d+) of this name", r"同名的有\1处"),
+)
+"""What decided about a place, as the resolver says it, and in Chinese."""
+
 _KEYS = (
     "text",
     "province",
@@ -110,25 +125,33 @@ def resolution_json(resolved: Resolved) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
+def _reason(why: str, lang: str) -> str:
+    found = ((pattern, zh) for pattern, zh in _REASONS if re.fullmatch(pattern, why))
+    pattern, zh = next(found, (re.escape(why), why))
+    return re.sub(pattern, zh, why) if lang == "zh" else why
+
+
 def resolution_lines(resolved: Resolved, *, lang: str) -> Iterator[str]:
     """Yield a block of lines about one text, with an empty line at the end."""
     words = _WORDS[lang]
     yield resolved.text
     place = resolved.place or words["none"]
     if resolved.candidates:
-        place += f"  ({words['open']})"
+        place += f"  {words['aside'].format(words['open'])}"
     elif resolved.place and not resolved.code:
-        place += f"  ({words['unlisted']})"
+        place += f"  {words['aside'].format(words['unlisted'])}"
     rows = [("place", place)]
     rows += [("", candidate) for candidate in resolved.candidates[:CANDIDATES_NAMED]]
     if (more := len(resolved.candidates) - CANDIDATES_NAMED) > 0:
         rows.append(("", words["more"].format(count=more)))
     if resolved.code:
-        rows.append(("code", f"{resolved.code}  ({resolved.code_scheme})"))
+        scheme = words["aside"].format(field_value("code_scheme", resolved.code_scheme, lang))
+        rows.append(("code", f"{resolved.code}  {scheme}"))
     rows += [(key, words[value]) for key, value in (("level", resolved.level), ("kind", resolved.issuer_kind)) if value]
     rows += [(key, value) for key, value in (("office", resolved.office), ("year", resolved.year)) if value]
     if resolved.place:
-        rows.append(("sure", f"{resolved.sure:.2f}" + (f"  {resolved.why}" if resolved.why else "")))
+        why = _reason(resolved.why, lang)
+        rows.append(("sure", f"{resolved.sure:.2f}" + (f"  {why}" if why else "")))
     wide = max(width(words[key]) for key, _ in rows if key)
     for key, value in rows:
         yield f"  {pad(words[key] if key else '', wide)}  {value}"

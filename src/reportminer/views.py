@@ -13,6 +13,7 @@ from reportminer import __version__
 from reportminer.analysis import coder_name, make_options
 from reportminer.codebook import load_codebook
 from reportminer.document import Report
+from reportminer.particular_words import field_name, field_value, read_where
 from reportminer.pipeline import IngestSummary
 from reportminer.segment import load_segmenter
 from reportminer.store import open_store, sqlite_version
@@ -202,7 +203,9 @@ def report_lines(stored: StoredUnits, *, lang: str, facts: bool = False) -> Iter
     """
     yield f"{stored.source}  ({stored.report_id})", ""
     for fact in stored.facts:
-        yield f"  {fact['field']}: {fact['value']}  [{fact['read_from']}, {fact['sure']:.2f}]", ""
+        told = field_value(fact["field"], str(fact["value"]), lang)
+        where = _joined([read_where(fact["read_from"], lang), f"{fact['sure']:.2f}"], lang)
+        yield f"  {field_name(fact['field'], lang)}{_COLON[lang]}{told}  [{where}]", ""
     yield "", ""
     if unsure := sum(bool(unit["unsure"]) for unit in stored.units):
         yield _UNSURE[lang].format(count=unsure), ""
@@ -214,17 +217,31 @@ def report_lines(stored: StoredUnits, *, lang: str, facts: bool = False) -> Iter
         if unit["kind"] == "heading":
             yield "  " * max(0, unit["depth"] - 1) + unit["text"] + " ~" * (index in stored.doubtful), ""
             continue
-        name = stored.names.get(unit["label"], {}).get(lang, unit["label"]) + ("?" if unit["unsure"] else "")
+        name = _label(stored, unit["label"], lang) + ("?" if unit["unsure"] else "")
+        also = [_label(stored, code, lang) if lang == "zh" else code for code in (unit["also"] or "").split()]
         parts = [name, f"{unit['confidence']:.2f}" if unit["confidence"] is not None else ""]
         parts += [
-            unit["aspect"] or "",
-            f"also {unit['also']}" if unit["also"] else "",
-            _where(unit["page"], unit["line"]),
+            _ASPECTS.get(unit["aspect"], unit["aspect"]) if lang == "zh" else unit["aspect"] or "",
+            f"{_ALSO[lang]}{' '.join(also)}" if also else "",
+            _where(unit["page"], unit["line"], lang),
             "~" if index in stored.doubtful else "",
         ]
-        yield "[" + ", ".join(part for part in parts if part) + f"] {unit['text']}", unit["label"] or ""
+        yield f"[{_joined(parts, lang)}] {unit['text']}", unit["label"] or ""
         if facts:
             yield from ((line, "") for line in _fact_lines(stored.found.get(unit["passage_id"], ()), lang))
+
+
+_COLON = {"en": ": ", "zh": "："}
+_ALSO = {"en": "also ", "zh": "兼"}
+_ASPECTS = {"problem": "问题", "cause": "原因", None: "", "": ""}
+
+
+def _joined(parts: Sequence[str | None], lang: str) -> str:
+    return ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+
+
+def _label(stored: StoredUnits, code: str | None, lang: str) -> str:
+    return str(stored.names.get(code or "", {}).get(lang, code))
 
 
 _FACT_KINDS = {
@@ -240,7 +257,7 @@ def _fact_lines(facts: Sequence[dict[str, Any]], lang: str) -> Iterator[str]:
     for fact in facts:
         said = [fact["value"] if fact["value"] != fact["text"] else "", fact["family"]]
         told = ", ".join(part for part in said if part)
-        yield f"    {_FACT_KINDS[fact['kind']][lang]}: {fact['text']}" + (f"  ({told})" if told else "")
+        yield f"    {_FACT_KINDS[fact['kind']][lang]}{_COLON[lang]}{fact['text']}" + (f"  ({told})" if told else "")
 
 
 def place_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:
@@ -266,7 +283,9 @@ def place_lines(stored: StoredUnits, *, lang: str) -> Iterator[tuple[str, str]]:
         yield line, unit["label"] or ""
 
 
-def _where(page: int | None, line: int | None) -> str:
+def _where(page: int | None, line: int | None, lang: str = "en") -> str:
+    if lang == "zh":
+        return (f"第{page}页" if page else "") + (f"第{line}行" if line else "")
     return (f"p. {page}, " if page else "") + (f"line {line}" if line else "")
 
 

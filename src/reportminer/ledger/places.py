@@ -89,8 +89,24 @@ def _overlaps(line: TextLine, start: int, end: int) -> bool:
 
 
 _WORDS = {
-    "en": {"page": "page {}", "line": "line {}", "lines": "lines {} to {}", "box": "box", "of": "of the page"},
-    "zh": {"page": "第{}页", "line": "第{}行", "lines": "第{}至{}行", "box": "位置", "of": "(占页面)"},
+    "en": {
+        "page": "page {}",
+        "line": "line {}",
+        "lines": "lines {} to {}",
+        "box": "box",
+        "of": "of the page",
+        "comma": ", ",
+        "colon": ": ",
+    },
+    "zh": {
+        "page": "第{}页",
+        "line": "第{}行",
+        "lines": "第{}至{}行",
+        "box": "位置",
+        "of": "（占页面）",
+        "comma": "，",
+        "colon": "：",
+    },
 }
 
 
@@ -107,7 +123,8 @@ def place_lines(found: PassagePlace, *, lang: str) -> list[str]:
         numbers = words["line"].format(first) if first == last else words["lines"].format(first, last)
         head = ([words["page"].format(page)] if page else []) + [numbers]
         box = _around([line.box for line in on_page if line.box])
-        shown.append(", ".join(head) + (f": {words['box']} {_box(box, on_page[0].size, words['of'])}" if box else ""))
+        told = f"{words['colon']}{words['box']} {_box(box, on_page[0].size, words['of'])}" if box else ""
+        shown.append(words["comma"].join(head) + told)
         rows = [[str(line.line), _points(line.box) if line.box else "", line.text] for line in on_page]
         shown += ["  " + line for line in table(rows, "><<")]
     return [*shown, *([found.note] if found.note else [])]
