@@ -18,7 +18,7 @@ _WHERE = {
     "corpus.csv": "corpus.csv",
     "set by hand": "人工填写",
 }
-_SCHEMES = (("statistics bureau", "国家统计局"), ("civil affairs", "民政部"))
+_SCHEMES = (("statistics bureau", "国家统计局"),)
 _PAGE, _FORMAT = "the page's ", "the format's "
 
 

@@ -99,8 +99,8 @@ def test_they_are_marked_and_counted_everywhere(tmp_path: Path) -> None:
         assert sum(int(row["unsure"]) for row in csv.DictReader(file)) == count
     shown = run("show", "report0000", "--lang", "zh")
     assert "“?”表示" in shown
-    assert "[下步安排?, 0.10" in shown
-    assert "[举措成效, " in shown
+    assert "[下步安排?，0.10" in shown
+    assert "[举措成效，" in shown
     assert f"unsure of {count} of these passages" in run("compare", "--by", "township")
     assert f"其中{count}个段落单元" in run("compare", "--by", "township", "--lang", "zh")
     assert ["unsure", str(count)] in [line.split() for line in run("info").splitlines()]
