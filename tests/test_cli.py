@@ -387,3 +387,9 @@ def test_an_ingest_speaks_chinese_and_names_what_it_did_not_use(tmp_path: Path) 
     assert "失败  corpus/empty.txt" in result.stderr
     assert "未采用  corpus/corpus.csv, line 2: '去年' is no year" in result.stderr
     assert "未采用  corpus/corpus.csv, line 1: column '备注'" in result.stderr
+
+
+def test_no_line_of_the_help_is_cut_short() -> None:
+    shown = CliRunner().invoke(main, ["--help"], terminal_width=80).stdout.split("Commands:")[1]
+    assert len(shown.strip().splitlines()) == len(main.commands)
+    assert "..." not in shown

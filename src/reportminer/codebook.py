@@ -307,5 +307,7 @@ def copy_codebook(path: Path) -> None:
             file.write(default_codebook_bytes())
     except FileExistsError as error:
         raise CodebookError(f"{path}: there is such a file already; name another one") from error
+    except FileNotFoundError as error:
+        raise CodebookError(f"{path}: the file cannot be written (its folder does not exist; make it first)") from error
     except OSError as error:
-        raise CodebookError(f"{path}: the file cannot be written ({error.strerror})") from error
+        raise CodebookError(f"{path}: the file cannot be written {refusal(error, path)}") from error

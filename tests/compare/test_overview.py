@@ -132,3 +132,13 @@ def test_names_that_may_mean_one_place_are_said(
         assert any(said in line for line in lines) == bool(apart)
         assert len(lines) <= 40
         assert max(map(width, lines)) <= 100
+
+
+def test_a_line_that_is_too_long_keeps_its_columns(tmp_path: Path) -> None:
+    townships = [f"{first}{second}乡" for first in "甲乙丙丁戊" for second in "溪河"]
+    selection = named(tmp_path, *(name for township in townships for name in (f"岱溪区{township}", township)))
+    lines = overview_lines(overview(selection), lang="zh")
+    long, other = (next(line for line in lines if line.startswith(name)) for name in ("名称不一", "段落单元"))
+    assert long.endswith("…")
+    assert width(long) <= 100
+    assert width(long[: long.index(" 10 ")]) == width(other[: other.index(other.split()[1])])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reportminer.compare.table import Column, Kind, Row, Table, csv_value, write_table
+from reportminer.compare.table import Column, Kind, Row, Table, csv_value, table_lines, write_table
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,12 @@ def test_what_a_cell_of_the_file_holds(value: Any, kind: Kind, written: str, tmp
     write_table(tmp_path / "x.csv", table)
     assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0] == written
     assert str(csv_value(value, kind)) == written.removeprefix("'")
+
+
+@pytest.mark.parametrize(("place", "head"), [(None, "year  n"), ("", "year  n"), ("柳溪镇", "place   year  n")])
+def test_a_column_of_places_that_holds_none_is_not_shown(place: str | None, head: str) -> None:
+    columns = (Column("place", "地区", "place"), Column("year", "年度", "year"), Column("n", "数", "n", "count"))
+    table = Table("t", "表", "table", columns, (Row((place, "2023", 1)), Row((None, "2024", 2))))
+    assert table_lines(table, lang="en")[1].rstrip() == head
+    empty = Table("t", "表", "table", columns, ())
+    assert "place" in table_lines(empty, lang="en")[1]

@@ -99,7 +99,7 @@ def test_reasons_are_in_the_language_of_the_page(
         (["compare", "reuse"], "库中只有一份报告", "only one report is in the database"),
         (["audit", "--year", "1999"], "没有年度为1999的报告；库中有：2020", "no report has the year 1999"),
         (["compare", "panel", "--place", "没有镇"], "没有地区为没有镇的报告", "no report has the place 没有镇"),
-        (["compare", "topics", "--label", "x"], "没有“x”这个标签", "there is no label “x”"),
+        (["compare", "topics", "--label", "x"], "没有“x”这个类别", "there is no label “x”"),
         (["compare", "--year", "1999"], "没有年度为1999", "no report has the year 1999"),
         (["compare", "--by", "year", "--year", "1999"], "库中没有1999年的报告", "no report about the year 1999"),
         (["compare", "panel", "--plot", "x.svg"], "画不出变化的线", "there is no line to draw"),

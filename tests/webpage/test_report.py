@@ -241,7 +241,7 @@ def test_same_reports_same_bytes(corpus_db: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", "筛选条件：县(区) 沱岚区；年度 2022、2023；标签 不足原因；--all"),
+        ("zh", "筛选条件：县(区) 沱岚区；年度 2022、2023；类别 不足原因；--all"),
         ("en", "Filters: county 沱岚区; year 2022, 2023; label shortcomings and causes; --all"),
     ],
 )

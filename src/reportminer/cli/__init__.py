@@ -34,6 +34,31 @@ def main(debug: bool) -> None:
     """
 
 
+_IN_SHORT = {
+    "ingest": "Read reports (files or folders) into the database.",
+    "compare": "Compare places and years: overview and questions.",
+    "audit": "Say which mandated part is absent, and who was late.",
+    "worksheet": "Write a workbook to grade reports on.",
+    "html": "Write all answers as one web page.",
+    "export": "Write all tables as CSV, or a replication capsule.",
+    "verify": "Check a replication capsule.",
+    "outline": "Print the tree of headings of one file.",
+    "show": "Print a report with its passages and labels.",
+    "resolve": "Say what a title is read as: place, level, year.",
+    "set": "Settle a report's year, place or date by hand.",
+    "ledger": "Say what became of every file and character.",
+    "search": "Show where words stand, in context.",
+    "codesheet": "Write a sheet on which people code passages.",
+    "code": "Read a filled sheet back.",
+    "agreement": "Hold people's codings against the machine's.",
+    "evaluate": "Score the machine's codings against a gold file.",
+    "train": "Train a coder on coded reports.",
+    "info": "Say what is installed and what the database holds.",
+    "codebook": "Write a copy of the codebook, to read or edit.",
+    "docbin": "Write reports as spaCy Docs.",
+}
+"""What each command does, short enough for one line of --help."""
+
 # The order of --help: that of the work.
 for _command in (
     ingest,
@@ -58,4 +83,5 @@ for _command in (
     codebook,
     docbin,
 ):
+    _command.short_help = _IN_SHORT[str(_command.name)]
     main.add_command(_command)

@@ -57,6 +57,10 @@ def set_fields(report: str, values: tuple[str, ...], clear: tuple[str, ...], db:
 
     What is set wins over everything that is read, now and whenever the report is read again.  An empty
     value says that there is none.  REPORT is an id, its beginning, or a part of the file's name.
+
+    Fields: title, year, place, province, prefecture, county, township, office, level, issuer, issuer_kind, date,
+    published, document_number, addressee; some also in Chinese (年度=2023).  Many reports at once: write them into
+    a table corpus.csv in their folder and run ingest again.
     """
     from reportminer.settling import parse_assignments, set_report
 

@@ -131,7 +131,7 @@ def _labels(selection: Selection) -> Table:
         evidence = tuple(passage.passage_id for passage in passages)
         rows.append(Row((label, len(passages), share, *spread), evidence, cells | {"median": ()}))
     columns = (
-        Column("label", "标签", "label", "code"),
+        Column("label", "类别", "label", "code"),
         Column("passages_with", "段落", "passages", "count"),
         Column("share", "字数占比", "share of characters", "share"),
         Column("lowest", "最低", "lowest report", "share"),
@@ -139,7 +139,7 @@ def _labels(selection: Selection) -> Table:
         Column("highest", "最高", "highest report", "share"),
     )
     names = {code: names for (kind, code), names in selection.names.items() if kind == "label"}
-    return Table("labels", "各标签", "By label", columns, tuple(rows), names=names)
+    return Table("labels", "各类别", "By label", columns, tuple(rows), names=names)
 
 
 Finding = tuple[str, int | None, float | None, str | None, str, tuple[str, ...]]

@@ -17,6 +17,10 @@ Kind = Literal["text", "count", "number", "share", "quote", "code"]
 shown by its name in the reader's language and written as it is."""
 
 
+_GROUPS = ("place", "group")
+"""Columns that are empty where every line is a year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column with its code (the CSV header) and its heads in both languages.
@@ -69,6 +73,15 @@ class Table:
     def title(self, lang: str) -> str:
         """Return the table's title in a language."""
         return full_width(self.zh) if lang == "zh" else self.en
+
+    def shown_columns(self) -> list[int]:
+        """Return the numbers of the columns that are shown; that of places is not where years make the lines."""
+        return [
+            number
+            for number, column in enumerate(self.columns)
+            if column.shown
+            and not (column.code in _GROUPS and self.rows and not any(r.values[number] for r in self.rows))
+        ]
 
     def note(self, lang: str) -> str:
         """Return the table's note in a language."""
@@ -123,7 +136,7 @@ def _figure(value: Any, column: Column) -> str:
 
 def table_lines(shown: Table, *, lang: str, limit: int | None = None) -> list[str]:
     """Return a table for the terminal: title, at most ``limit`` rows, note."""
-    at = [number for number, column in enumerate(shown.columns) if column.shown]
+    at = shown.shown_columns()
     kept = shown.rows if limit is None else shown.rows[:limit]
     heads = [shown.columns[number].head(lang) for number in at]
     body = [[shown_value(shown, row, number, lang=lang) for number in at] for row in kept]

@@ -29,7 +29,7 @@ def notes_sheet(selection: Selection, *, name: str, title: str, how: Sequence[Ma
         rows.append((Cell(part[lang]), Cell(" / ".join(selection.name(*code, lang) for code in codes))))
     rows += [
         (Cell("", "plain", span=2),),
-        _head(("标签", "定义（编码手册）"), ("label", "definition (codebook)"), lang),
+        _head(("类别", "定义（编码手册）"), ("label", "definition (codebook)"), lang),
     ]
     rows += [(Cell(label), Cell(definition)) for label, definition in _definitions(selection, lang)]
     rows += [(Cell("", "plain", span=2),), _head(("版本", ""), ("made with", ""), lang)]

@@ -25,14 +25,9 @@ class Head:
     figure: bool
 
 
-def shown_columns(table: Table) -> list[int]:
-    """Return the numbers of the columns that are shown."""
-    return [number for number, column in enumerate(table.columns) if column.shown]
-
-
 def heads(table: Table, lang: str) -> list[Head]:
     """Return the heads of the columns that are shown."""
-    columns = [table.columns[number] for number in shown_columns(table)]
+    columns = [table.columns[number] for number in table.shown_columns()]
     return [Head(column.code, column.head(lang), column.kind in _FIGURES) for column in columns]
 
 
@@ -48,7 +43,7 @@ def rows_html(table: Table, evidence: Evidence, *, lang: str) -> str:
     are behind it, data-v where it shows a figure shorter than the CSV file has it, and the class e where it
     opens passages.
     """
-    at = shown_columns(table)
+    at = table.shown_columns()
     return "\n".join(_row(table, row, number, at, evidence, lang) for number, row in enumerate(kept_rows(table)))
 
 
