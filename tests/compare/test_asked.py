@@ -11,7 +11,7 @@ from reportminer.cli import main
 from reportminer.compare.asked import code_asked, one_year, years_asked
 from reportminer.compare.selection import Filters, select
 from reportminer.errors import UsageError
-from small_reports import read_into, write_reports
+from small_reports import read_into, report_text, write_reports
 
 NAMES = {
     ("label", "shortcoming"): ("不足原因", "shortcomings and causes"),
@@ -137,3 +137,17 @@ def test_the_table_of_labels_says_where_filters_go(db: Path) -> None:
 def test_a_file_has_the_ending_of_what_is_in_it(db: Path, words: list[str], said: str) -> None:
     assert said in " ".join(run(db, *words, code=2).split())
     assert not Path(words[-1]).exists()
+
+
+def test_a_search_with_quotation_marks_that_finds_nothing_says_why(db: Path) -> None:
+    assert "without them: reportminer search 排查纠纷" in run(db, "search", "“排查纠纷”", code=0)
+    assert "quotation marks" not in run(db, "search", "排查纠纷", code=0)
+    assert "quotation marks" not in run(db, "search", "无此词语", code=0)
+
+
+def test_a_place_that_only_an_office_has_is_not_offered_as_itself(tmp_path: Path) -> None:
+    text = report_text(0).replace("柳溪镇人民政府", "沱岚区司法局").replace("柳溪镇", "沱岚区司法局")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    read_into(tmp_path / "x.db", tmp_path / "a.txt")
+    assert select(tmp_path / "x.db").reports[0].name == "沱岚区司法局"
+    assert "did you mean 沱岚区司法局?" in run(tmp_path / "x.db", "audit", "--place", "沱岚区", code=2)

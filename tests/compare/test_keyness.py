@@ -97,6 +97,18 @@ def test_ids_that_are_found_later_are_like_a_tuple(ids: Ids) -> None:
         ids[3]
 
 
-def test_one_group_cannot_be_compared(corpus_db: Path) -> None:
+def test_one_place_is_held_against_all_others(corpus_db: Path) -> None:
+    alone = keyness(select(corpus_db, Filters(place=("槐岔镇",))))
+    every = keyness(select(corpus_db))
+    (name,) = {row.values[0] for row in alone.tables[0].rows}
+    assert name.endswith("槐岔镇")
+    assert [row.values for row in alone.tables[0].rows] == [
+        row.values for row in every.tables[0].rows if row.values[0] == name
+    ]
+    assert any("other groups" in said for said in alone.cautions("en"))
+    assert not any("other groups" in said for said in every.cautions("en"))
+
+
+def test_one_year_alone_cannot_be_compared(corpus_db: Path) -> None:
     with pytest.raises(UsageError, match="only one"):
-        keyness(select(corpus_db, Filters(place=("槐岔镇",))))
+        keyness(select(corpus_db, Filters(year=("2023",))), by="year")

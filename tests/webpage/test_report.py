@@ -335,8 +335,8 @@ def test_command(corpus_db: Path, tmp_path: Path, lang: str) -> None:
     arguments = ["html", str(tmp_path / "x.html"), "--db", str(corpus_db), "--place", "篆坪镇", "--lang", lang]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    assert ("x.html：8节" if lang == "zh" else "x.html: ") in result.stdout
-    assert ("“特色词”未能回答" if lang == "zh" else "keyness could not be answered") in result.stderr
+    assert ("x.html：9节" if lang == "zh" else "x.html: ") in result.stdout
+    assert ("“文本相近”未能回答" if lang == "zh" else "similar could not be answered") in result.stderr
     assert ("地区 篆坪镇" if lang == "zh" else "place 篆坪镇") in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 

@@ -10,6 +10,8 @@ from reportminer.cli.options import EXIT_OK, EXIT_SOME_FAILED, db_option, lang_o
 from reportminer.cli.progress import Working, ticking
 from reportminer.cli.questions import By, QuestionOptions, by_option, misplaced, question_options, show_answer
 
+_QUOTES = '"“”‘’「」『』'
+
 
 @click.group(invoke_without_command=True)
 @db_option
@@ -205,6 +207,9 @@ def search(
         click.echo(before + click.style(word, bold=True) + after + "  " + click.style(where, fg="bright_black"))
     sources = len({hit.source for hit in hits})
     click.echo(f"{len(hits)} hits in {sources} reports", err=True)
+    bare = " ".join(words).translate(dict.fromkeys(map(ord, _QUOTES)))
+    if not hits and bare.strip() and bare != " ".join(words):
+        click.echo(f"quotation marks are looked for as well; without them: reportminer search {bare}", err=True)
     if csv_file:
         from reportminer.export.csv import write_csv
 

@@ -120,7 +120,8 @@ def _all_names(wanted: Sequence[str], reports: Sequence[ReportRow]) -> tuple[str
 
 
 def _no_such_report(db: Path, name: str, value: str, reports: Sequence[ReportRow]) -> UnansweredError:
-    held = sorted({str(getattr(report, name)) for report in reports} - {""})
+    told = "name" if name == "place" else name
+    held = sorted({str(getattr(report, told)) for report in reports if getattr(report, name)} - {""})
     near = [found for found in held if value in found or found in value] if name in ("place", "county") else []
     near = near or get_close_matches(value, held if name in ("place", "county") else (), n=NEAR_NAMES)
     if near:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reportminer.compare.grouping import By, grouped
 from reportminer.compare.same_text import telling_twins
-from reportminer.compare.selection import Selection
+from reportminer.compare.selection import Selection, select
 from reportminer.compare.table import Answer, Column, Row, Table
 from reportminer.compare.terms import Homes, Occurrences, occurrences
 from reportminer.compare.why_not import UnansweredError
@@ -88,22 +88,43 @@ def keyness(selection: Selection, *, by: By = "township", top: int = KEYNESS_TOP
     """Answer which words and set phrases set each group apart: those used more, and those used less.
 
     Groups are places, counties or years as a whole (all years of a place together, unless ``by`` is year or
-    report).  Words of one character, numbers and the places' own names are left out.  Raises UsageError where there
-    is only one group.
+    report).  Words of one character, numbers and the places' own names are left out.  Where filters of places leave
+    one group, it is held against all others of the database that the further filters let pass.  Raises UsageError
+    where there is only one group even then.
     """
     groups = _groups(selection, by)
+    shown, whole = frozenset(groups), selection
+    if len(groups) == 1 and (selection.filters.place or selection.filters.county):
+        whole = _everywhere(selection)
+        groups = _groups(whole, by)
+        shown = frozenset(
+            name for name, reports in groups.items() if not selection.by_report.keys().isdisjoint(reports)
+        )
     if len(groups) < 2:
         only = next(iter(groups), "–")
         raise UnansweredError("one_group", only=(unknown_place(only, "zh"), only))
-    found = occurrences(selection, groups)
+    found = occurrences(whole, groups)
+    others = len(groups) - len(shown)
     return Answer(
         "keyness",
         "特色词",
         "Key terms",
-        (_table(selection, list(groups), found, top),),
-        cautions_zh=("正值为多用,负值为少用;计数为原始次数。套话以规范形式计入。",),
-        cautions_en=("Positive: used more than elsewhere; negative: less.  Counts are raw.",),
+        (_table(whole, list(groups), found, top, shown=shown),),
+        cautions_zh=(
+            "正值为多用,负值为少用;计数为原始次数。套话以规范形式计入。",
+            *([f"与库中其他{others}组相比。"] if others else []),
+        ),
+        cautions_en=(
+            "Positive: used more than elsewhere; negative: less.  Counts are raw.",
+            *([f"Held against the {others} other groups of the database."] if others else []),
+        ),
     )
+
+
+def _everywhere(selection: Selection) -> Selection:
+    """Return the same selection of all places; what is left out as copied stays so."""
+    wide = select(selection.db, replace(selection.filters, place=(), county=()))
+    return replace(wide, without=selection.without)
 
 
 def _groups(selection: Selection, by: By) -> dict[str, list[int]]:
@@ -113,7 +134,7 @@ def _groups(selection: Selection, by: By) -> dict[str, list[int]]:
     return dict(sorted(groups.items()))
 
 
-def _table(selection: Selection, names: Sequence[str], where: Occurrences, top: int) -> Table:
+def _table(selection: Selection, names: Sequence[str], where: Occurrences, top: int, *, shown: frozenset[str]) -> Table:
     import numpy as np
 
     cells, counts = np.unique(where.groups * len(where.terms) + where.numbers, return_counts=True)
@@ -122,6 +143,8 @@ def _table(selection: Selection, names: Sequence[str], where: Occurrences, top: 
     homes = Homes(selection, where)
     rows = []
     for group, name in enumerate(names):
+        if name not in shown:
+            continue
         for at in _best(found, group, where.terms, top):
             number = int(found.term[at])
             here, elsewhere = homes.of(number, group)
