@@ -51,6 +51,9 @@ def is_plain(pattern: str) -> bool:
 
 def _in_a_row(items: Iterable[tuple[Any, Any]], length: int, most: int) -> tuple[set[str], set[str]]:
     """Return what the items can match as a whole, if shorter than ``length``, and how they can begin otherwise."""
+    items = getattr(items, "data", items)  # the list within the parser's own class, which is slow to walk
+    if (plain := _plain(items, length)) is not None:
+        return ({plain}, set()) if len(plain) < length else (set(), {plain})
     whole, begun = {""}, set()
     for kind, value in items:
         if str(kind) in _NO_WIDTH:
@@ -63,6 +66,18 @@ def _in_a_row(items: Iterable[tuple[Any, Any]], length: int, most: int) -> tuple
         if not whole or len(begun) > most:
             break
     return whole, begun
+
+
+def _plain(items: Iterable[tuple[Any, Any]], length: int) -> str | None:
+    """Return the first characters of items that begin with so many plain ones, or are nothing but plain ones."""
+    found = ""
+    for kind, value in items:
+        if str(kind) != "LITERAL":
+            return None
+        found += chr(value)
+        if len(found) == length:
+            break
+    return found
 
 
 def _item(kind: str, value: Any, length: int, most: int) -> tuple[set[str], set[str]]:

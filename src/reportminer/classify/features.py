@@ -6,10 +6,10 @@ With hidden headings nothing that the headings tell is left in, not even where o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from reportminer.classify.evidence import Evidence
@@ -94,7 +94,7 @@ def extract(
     headed = not hide_headings and any(s.role == "heading" and s.depth == 1 for s in report.sections)
     return Features(
         words=words,
-        above=_heading_terms(passages, segmenter) if headed else [()] * len(passages),
+        above=_headings(cast(Any, segmenter)).terms(passages) if headed else [()] * len(passages),
         numbers=Numbers(report, codebook, texts, evidence, rules.judge(passages, evidence), headed=headed).matrix(),
         relations=[
             _relation(before, passage, headed=headed)
@@ -105,21 +105,27 @@ def extract(
 
 
 # --- words ---------------------------------------------------------------------------------------
-def _heading_terms(passages: Sequence[Passage], segmenter: Segmenter) -> list[tuple[str, ...]]:
-    cut_path = _path_cutter(cast(Any, segmenter))
-    return [cut_path(passage.heading_path) for passage in passages]
+class _Headings:
+    """The terms of headings, cut in one go for a report and kept: offices use the same headings year after year."""
+
+    def __init__(self, segmenter: Any) -> None:
+        self._segmenter: Segmenter = segmenter
+        self._kept: dict[str, tuple[str, ...]] = {}
+
+    def terms(self, passages: Sequence[Passage]) -> list[tuple[str, ...]]:
+        """Return for each passage the different terms of the headings over it."""
+        paths = dict.fromkeys(passage.heading_path for passage in passages)
+        titles = dict.fromkeys(chain.from_iterable(paths))
+        if len(self._kept) + len(titles) > HEADINGS_KEPT:
+            self._kept.clear()
+        new = [title for title in titles if title not in self._kept]
+        for title, words in zip(new, self._segmenter.cut_all(new), strict=True) if new else ():
+            self._kept[title] = tuple(HEADING_TERM + term for term in _singles(words))
+        found = {path: tuple(dict.fromkeys(term for title in path for term in self._kept[title])) for path in paths}
+        return [found[passage.heading_path] for passage in passages]
 
 
-@lru_cache(maxsize=4)
-def _path_cutter(segmenter: Any) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    """Return what turns a heading path into terms: offices use the same headings year after year."""
-
-    @lru_cache(maxsize=HEADINGS_KEPT)
-    def terms(path: tuple[str, ...]) -> tuple[str, ...]:
-        cut = segmenter.cut_all(path)
-        return tuple(dict.fromkeys(HEADING_TERM + term for words in cut for term in _singles(words)))
-
-    return terms
+_headings = lru_cache(maxsize=4)(_Headings)
 
 
 def word_terms(words: Sequence[str]) -> list[str]:

@@ -150,8 +150,8 @@ class _TableWalk:
         self._tables = []
         for length, part in enumerate(inside, start=1):
             table = np.zeros(1 << _TABLE_BITS, dtype=bool)
-            for opening in part:
-                table[[*_hashed(opening, length)][-1]] = True
+            *_, numbers = _hashed("".join(part) or "\0" * length, length)
+            table[numbers[::length]] = True
             self._tables.append(table)
 
     def __call__(self, text: str) -> Iterator[Iterable[int]]:
