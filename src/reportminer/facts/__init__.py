@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from reportminer.document import Coding, Fact, Passage, Report
@@ -37,18 +39,21 @@ def extract_facts(report: Report, codings: Sequence[Coding] = ()) -> tuple[Fact,
     quantities = find_quantities(folded, masked=masked)
     actors = [entry for entry in find_names(folded, "actors") if not titles.hold(entry.start)]
     home = _Passages(report.passages)
-    facts = [
-        *home.place(quantities, _quantity),
-        *home.place(citations, _citation),
-        *home.place(actors, _actor),
-        *home.place(slogans, _slogan),
+    kinds = [
+        home.place(quantities, _quantity),
+        home.place(citations, _citation),
+        home.place(actors, _actor),
+        home.place(slogans, _slogan),
     ]
-    facts += _specifics(report, folded, codings, facts)
-    return tuple(sorted(facts, key=_order))
+    kinds.append(list(_specifics(report, folded, codings, chain.from_iterable(kinds))))
+    # by place, there by kind, there by value: two sorts that keep the order of equals, since both keys cost little
+    ordered = [fact for facts in kinds for fact in sorted(facts, key=_VALUE)]
+    ordered.sort(key=_SPAN)
+    return tuple(ordered)
 
 
-def _order(fact: Fact) -> tuple[int, int, int, str]:
-    return fact.start, fact.end, KINDS.index(fact.kind), fact.value
+_SPAN = itemgetter(Fact._fields.index("start"), Fact._fields.index("end"))
+_VALUE = itemgetter(Fact._fields.index("value"))
 
 
 class _Spans:
@@ -68,17 +73,17 @@ class _Passages:
     """The passages of a report by offset."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = passages
+        self._ids = [passage.id for passage in passages]
         self._starts = [passage.start for passage in passages]
         self._ends = [passage.end for passage in passages]
 
     def place(self, found: Iterable[Any], made: Callable[[Any, str], Fact]) -> list[Fact]:
         """Return what lies wholly inside a passage, ``made`` its fact; headings that stand alone hold no facts."""
-        facts, starts, ends = [], self._starts, self._ends
+        facts, starts, ends, ids = [], self._starts, self._ends, self._ids
         for entry in found:
             at = bisect_right(starts, entry.start) - 1
             if at >= 0 and entry.end <= ends[at]:
-                facts.append(made(entry, self._passages[at].id))
+                facts.append(made(entry, ids[at]))
         return facts
 
 
@@ -91,17 +96,22 @@ def shown_number(number: float) -> str:
 def _quantity(entry: Quantity, passage: str) -> Fact:
     start, end, number, unit, bound, change, basis, scope, (thing, verb, family), upto = entry
     value = "" if number is None else shown_number(number) + unit
-    fields = (
-        ("bound", bound),
-        ("upto", "" if upto is None else shown_number(upto)),
-        ("change", change),
-        ("basis", basis),
-        ("scope", scope),
-        ("counted", thing),
-        ("verb", verb),
-    )
-    given = tuple([field for field in fields if field[1]])
-    return Fact("quantity", start, end, passage, value, number, unit, family, given)
+    fields = []  # the few that are given, one by one: this is done hundreds of times a report
+    if bound:
+        fields.append(("bound", bound))
+    if upto is not None:
+        fields.append(("upto", shown_number(upto)))
+    if change:
+        fields.append(("change", change))
+    if basis:
+        fields.append(("basis", basis))
+    if scope:
+        fields.append(("scope", scope))
+    if thing:
+        fields.append(("counted", thing))
+    if verb:
+        fields.append(("verb", verb))
+    return Fact("quantity", start, end, passage, value, number, unit, family, tuple(fields))
 
 
 def _citation(entry: Citation, passage: str) -> Fact:
@@ -123,7 +133,7 @@ def _mention(entry: Mention, passage: str, kind: str) -> Fact:
     return Fact(kind, start, end, passage, name.zh, None, "", name.group, (("code", name.code),))
 
 
-def _specifics(report: Report, folded: str, codings: Sequence[Coding], facts: Sequence[Fact]) -> Iterable[Fact]:
+def _specifics(report: Report, folded: str, codings: Sequence[Coding], facts: Iterable[Fact]) -> Iterable[Fact]:
     """Yield, for each passage coded as a plan, what makes it specific, each once, with the span that says so."""
     plans = {coding.passage_id for coding in codings if coding.label == "plan" or "plan" in coding.also}
     first: dict[tuple[str, str], Fact] = {}

@@ -63,17 +63,18 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 
 
 def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
-    at, turn = 0, 0
-    pattern, reader = quantity_pattern(), _Reader(text)
-    while found := pattern.search(text, at):
-        kind = _kind(found)
-        where = found.start(kind)
-        while turn < len(blocked) and blocked[turn][1] <= where:
+    at, turn, turns = 0, 0, len(blocked)
+    search, read = quantity_pattern().search, _Reader(text).quantity
+    while found := search(text, at):
+        groups = found.groups()
+        kind = _kind(groups)
+        where = found.start(kind + 1)
+        while turn < turns and blocked[turn][1] <= where:
             turn += 1
-        if turn < len(blocked) and blocked[turn][0] <= where:
+        if turn < turns and blocked[turn][0] <= where:
             at = max(blocked[turn][1], found.start() + 1)
             continue
-        quantity = reader.quantity(found, kind)
+        quantity = read(found, groups, kind)
         if quantity is None:
             at = found.start() + 1
             continue
@@ -81,15 +82,26 @@ def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
         at = found.end()
 
 
-_KINDS = ("number", "low", "vague", "share", "fraction", "tenths")
+Groups = tuple[str | None, ...]
+"""What the groups of the grammar hold, in its order."""
+
+_BEFORE, _SHARE, _FRACTION, _TENTHS, _LOW, _HIGH, _NUMBER, _VAGUE, _INSIDE, _MORE, _UNIT, _BARE, _AFTER = range(13)
+_KINDS = {
+    _SHARE: "share",
+    _FRACTION: "fraction",
+    _TENTHS: "tenths",
+    _LOW: "low",
+    _NUMBER: "number",
+    _VAGUE: "vague",
+    _BARE: "bare",
+}
 
 
-def _kind(found: re.Match[str]) -> str:
-    """Return the name of the group that holds the number."""
-    for name in _KINDS:
-        if found[name]:
-            return name
-    return "bare"
+def _kind(groups: Groups) -> int:
+    """Return the place of the group that holds the number."""
+    if groups[_NUMBER]:
+        return _NUMBER
+    return next(place for place in (_LOW, _VAGUE, _SHARE, _FRACTION, _TENTHS, _BARE) if groups[place])
 
 
 class _Reader:
@@ -97,66 +109,66 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._clauses, self._surroundings = Clauses(text), Surroundings(text)
-        self._words = _words()
+        self._counted, self._before = Clauses(text).counted, Surroundings(text).before
+        self._words, self._units = _words(), unit_forms()
 
-    def quantity(self, found: re.Match[str], kind: str) -> Quantity | None:
+    def quantity(self, found: re.Match[str], groups: Groups, kind: int) -> Quantity | None:
         """Return the quantity that a match holds, None where its words show that it counts nothing."""
-        unit = self._unit(found, kind)
+        unit = self._unit(found, groups, kind)
         if unit is None:
             return None
-        value = self._value(found, kind, unit)
+        digits = groups[kind] or ""
+        if kind == _NUMBER and digits in _LONE:
+            value = self._lone(found, groups, unit)
+        else:
+            value = amount(_KINDS[kind], digits, groups[_HIGH], groups[_MORE], unit.factor)
         if value is None:
             return None
-        start, end = found.span()
-        scope, change, basis = self._surroundings.before(start)
-        counted = self._clauses.counted(start, end, unit.of)
-        bound = self._bound(found, kind, value)
-        return Quantity(start, end, value.number, unit.of, bound, change, basis, scope, counted, value.upto)
+        (start, end), (number, upto) = found.span(), value
+        scope, change, basis = self._before(start)
+        counted = self._counted(start, end, unit.of)
+        if groups[_BEFORE] or groups[_INSIDE] or groups[_AFTER]:
+            bound = self._bound(groups)
+        else:
+            # a lone number with an upper end is two digits side by side (七八个), which are never exact
+            bound = "about" if kind == _VAGUE or (kind == _NUMBER and upto is not None) else ""
+        return Quantity(start, end, number, unit.of, bound, change, basis, scope, counted, upto)
 
-    def _unit(self, found: re.Match[str], kind: str) -> Unit | None:
+    def _unit(self, found: re.Match[str], groups: Groups, kind: int) -> Unit | None:
         """Return the unit, None where its form is the beginning of another word."""
-        form = found["unit"]
+        form = groups[_UNIT]
         if form is None:
-            return _NO_UNIT if kind == "bare" else unit_forms()["%"]
-        unit = unit_forms()[form]
-        if not found["after"] and self._text.startswith(unit.not_before, found.end("unit")):
+            return _NO_UNIT if kind == _BARE else self._units["%"]
+        unit = self._units[form]
+        if unit.not_before and not groups[_AFTER] and self._text.startswith(unit.not_before, found.end(_UNIT + 1)):
             return None
         if form == "个" and _SAME_POINTS.match(self._text, found.end()):
-            return unit_forms()["个百分点"]
+            return self._units["个百分点"]
         return unit
 
-    def _value(self, found: re.Match[str], kind: str, unit: Unit) -> Amount | None:
-        digits = found[kind]
-        if kind == "number" and digits in _LONE:
-            if self._none_at_all(found):
-                return ZERO
-            if not self._plausible(found):
-                return None
-        return amount(kind, digits, found["high"], found["more"], unit.factor)
+    def _lone(self, found: re.Match[str], groups: Groups, unit: Unit) -> Amount | None:
+        """Return the value of a lone numeral: 一次 counts, 没有一次 is nought, 一个平台 and 万家灯火 count nothing."""
+        digits, form = groups[_NUMBER] or "", groups[_UNIT] or ""
+        if digits in ("一", "1") and self._none_at_all(found, digits, form):
+            return ZERO
+        if digits == "一" and (form not in self._words.ones or self._units[form].article):
+            return None
+        if digits in ("百", "千", "万") and not groups[_BEFORE]:
+            return None
+        return amount("number", digits, groups[_HIGH], groups[_MORE], unit.factor)
 
-    def _plausible(self, found: re.Match[str]) -> bool:
-        """Tell whether a lone numeral counts: 一次 does, 一个平台 and 万家灯火 do not."""
-        digits = found["number"]
-        if digits == "一":
-            return found["unit"] in self._words.ones and not unit_forms()[found["unit"]].article
-        return not (digits in ("百", "千", "万") and not found["before"])
-
-    def _none_at_all(self, found: re.Match[str]) -> bool:
+    def _none_at_all(self, found: re.Match[str], digits: str, form: str) -> bool:
         """Tell whether one of something is named to say that there was none (没有引发一起纠纷)."""
-        digits, words = found["number"], self._words
-        if digits not in ("一", "1"):
-            return False
+        words = self._words
         before = self._text[max(0, found.start() - 24) : found.start()]
-        said = words.none_near if digits == "一" and found["unit"] in words.ones else words.none_right_before
+        said = words.none_near if digits == "一" and form in words.ones else words.none_right_before
         return bool(said.search(before) or words.none_behind.match(self._text[found.end() : found.end() + 4]))
 
-    def _bound(self, found: re.Match[str], kind: str, value: Amount) -> str:
-        for name, bounds in self._words.bounds:
-            if found[name]:
-                return bounds[found[name]]
-        # a lone number with an upper end is two digits side by side (七八个), which are never exact
-        return "about" if kind == "vague" or (kind == "number" and value.upto is not None) else ""
+    def _bound(self, groups: Groups) -> str:
+        for place, bounds in self._words.bounds:
+            if word := groups[place]:
+                return bounds[word]
+        return ""
 
 
 _LONE = frozenset("一1百千万")
@@ -175,7 +187,7 @@ class _Words:
     none_near: re.Pattern[str]
     none_right_before: re.Pattern[str]
     none_behind: re.Pattern[str]
-    bounds: tuple[tuple[str, dict[str, str]], ...]
+    bounds: tuple[tuple[int, dict[str, str]], ...]
 
 
 @cache
@@ -187,5 +199,5 @@ def _words() -> _Words:
         none_near=re.compile(never["none_near"]),
         none_right_before=re.compile(never["none_right_before"]),
         none_behind=re.compile(never["none_behind"]),
-        bounds=tuple((name, beside[name]) for name in ("before", "inside", "after")),
+        bounds=((_BEFORE, beside["before"]), (_INSIDE, beside["inside"]), (_AFTER, beside["after"])),
     )

@@ -55,16 +55,6 @@ class _Found:
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
 
-    def last(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the last one that lies between two offsets."""
-        at = bisect_right(self.ends, end) - 1
-        return (self.starts[at], self.ends[at]) if at >= 0 and self.starts[at] >= start else None
-
-    def first(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the first one that lies between two offsets."""
-        at = bisect_left(self.starts, start)
-        return (self.starts[at], self.ends[at]) if at < len(self.starts) and self.ends[at] <= end else None
-
 
 class Surroundings:
     """The words of scope, change and basis of one half-width text."""
@@ -75,23 +65,30 @@ class Surroundings:
         self._scope, self._short = _Found(words.scope, text), _Found(words.short, text)
         self._basis = _Found(words.basis, text)
         marks = [found.start() for found in _MARK.finditer(text)]
-        self._clauses = [0, *(at + 1 for at in marks)]
-        self._sentences = [0, *(at + 1 for at in marks if text[at] in "。;\n")]
+        self._clauses = [0, *[at + 1 for at in marks]]
+        self._sentences = [0, *[at + 1 for at in marks if text[at] in "。;\n"]]
 
     def before(self, start: int) -> tuple[str, str, str]:
-        """Return scope, change (``up``, ``down``) and basis of the number at an offset; each empty where none is."""
-        sentence = max(self._sentences[bisect_right(self._sentences, start) - 1], start - SCOPE_WINDOW)
-        clause = max(self._clauses[bisect_right(self._clauses, start) - 1], sentence)
-        scope = self._scope.last(sentence, start) or self._short.last(clause, start)
-        basis = self._basis.first(clause, start)
-        return self._quoted(scope), self._changed(clause, start), self._quoted(basis)
+        """Return scope, change (``up``, ``down``) and basis of the number at an offset; each empty where none is.
 
-    def _quoted(self, span: tuple[int, int] | None) -> str:
-        return self._text[span[0] : span[1]] if span else ""
+        The scope is the last one of the sentence, or a short one of the clause; the basis the first of the clause.
+        """
+        text, sentences, clauses = self._text, self._sentences, self._clauses
+        sentence = max(sentences[bisect_right(sentences, start) - 1], start - SCOPE_WINDOW)
+        clause = max(clauses[bisect_right(clauses, start) - 1], sentence)
+        scope = self._last(self._scope, sentence, start) or self._last(self._short, clause, start)
+        first, basis = bisect_left(self._basis.starts, clause), ""
+        if first < len(self._basis.starts) and self._basis.ends[first] <= start:
+            basis = text[self._basis.starts[first] : self._basis.ends[first]]
+        last = text[start - 1 : start]
+        change = self._changed(clause, start) if last in self._change_ends or last.isspace() else ""
+        return scope, change, basis
+
+    def _last(self, found: _Found, start: int, end: int) -> str:
+        """Return the last of some words that lies between two offsets."""
+        at = bisect_right(found.ends, end) - 1
+        return self._text[found.starts[at] : found.ends[at]] if at >= 0 and found.starts[at] >= start else ""
 
     def _changed(self, clause: int, start: int) -> str:
-        last = self._text[start - 1 : start]
-        if last not in self._change_ends and not last.isspace():
-            return ""
         found = self._change.match(self._text[clause:start][::-1])
         return "" if not found else "up" if found["up"] else "down"

@@ -135,25 +135,12 @@ def _fact_rows(analysis: Analysis) -> list[Row]:
     """Return the facts as rows; the second field is the position of the passage in the report, from 1."""
     report = analysis.report
     home = {passage.id: step for step, passage in enumerate(report.passages, start=1)}
-    rows = []
-    for position, fact in enumerate(analysis.facts):
-        place = report.document.place(fact.start)
-        rows.append(
-            (
-                position,
-                home[fact.passage_id],
-                fact.kind,
-                fact.start,
-                fact.end,
-                place.page,
-                place.line,
-                fact.value,
-                fact.number,
-                fact.unit,
-                fact.family,
-                _as_json(fact.fields),
-            )
-        )
+    place = report.document.place
+    rows: list[Row] = []
+    for kind, start, end, passage, value, number, unit, family, fields in analysis.facts:
+        stands = place(start)
+        where = (stands.page, stands.line)
+        rows.append((len(rows), home[passage], kind, start, end, *where, value, number, unit, family, _as_json(fields)))
     return rows
 
 
