@@ -92,6 +92,8 @@ class _Builder:
     def _count(self, found: CleanedLine, place: Place, *, recognised: bool) -> None:
         repaired = len(found.glyphs)
         self.tally.add(place.page, "kept", "", len(found.text) - repaired, recognised=recognised)
+        if not (repaired or found.spaces or found.invisible):
+            return
         if found.spaces:
             self._spaces += found.spaces
             self.tally.add(place.page, "spaces", "", found.spaces, recognised=recognised)

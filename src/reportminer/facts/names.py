@@ -91,6 +91,7 @@ class _Forms:
                 self._behind.add(form[1:], rank, name)
         self._levels = self._level_heads(map(fold, levels(kind)))
         self._heads = {*self._all.lengths, *self._levels}
+        self._pairs = {head for head in self._heads if len(head) == 2}
         self._start = start_pattern(self._heads)
 
     def _level_heads(self, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -103,13 +104,13 @@ class _Forms:
 
     def found_in(self, text: str) -> Iterator[Mention]:
         """Yield the forms from left to right, the longest at each place; none overlap."""
-        done, heads = 0, self._heads
-        places = starts(self._start, text)
-        for at in [at for at in places if text[at : at + 3] in heads or text[at : at + 2] in heads]:
-            if at < done:
+        done, heads, pairs = 0, self._heads, self._pairs
+        for at in starts(self._start, text):
+            head = text[at : at + 3]
+            if at < done or (head not in heads and head[:2] not in pairs):
                 continue
             best = self._all.longest(text, at)
-            for level in self._levels.get(text[at : at + 3], ()):
+            for level in self._levels.get(head, ()):
                 if text.startswith(level, at):
                     best = _better(best, self._behind.longest(text, at + len(level)), len(level))
             if best:

@@ -19,7 +19,7 @@ class Signs:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = patterns
-        self._compiled: list[re.Pattern[str] | None] = [None] * len(patterns)
+        self._compiled: dict[tuple[int, ...], re.Pattern[str]] = {}
         self._whole: re.Pattern[str] | None = None
         by_opening: dict[str, tuple[int, ...]] = {}
         for number, pattern in enumerate(patterns):
@@ -52,11 +52,10 @@ class Signs:
             opening = text[at : at + 2]
             if at < done or (opening in words and not text.startswith(words[opening], at)):
                 continue
-            for number in by.get(opening) or by[text[at]]:
-                if found := (compiled[number] or self._pattern(number)).match(text, at):
-                    done = found.end()
-                    spans.append((at, done))
-                    break
+            numbers = by.get(opening) or by[text[at]]
+            if found := (compiled.get(numbers) or self._pattern(numbers)).match(text, at):
+                done = found.end()
+                spans.append((at, done))
         return spans
 
     def _places(self, text: str) -> list[int]:
@@ -66,9 +65,9 @@ class Signs:
         singles = starts(self._single_starts, text)
         return sorted({*places, *singles}) if singles else places
 
-    def _pattern(self, number: int) -> re.Pattern[str]:
-        """Compile a pattern that is tried for the first time."""
-        found = self._compiled[number] = re.compile(self._patterns[number])
+    def _pattern(self, numbers: tuple[int, ...]) -> re.Pattern[str]:
+        """Compile patterns that are tried at one place for the first time: one pattern, they are its alternatives."""
+        found = self._compiled[numbers] = re.compile("|".join(self._patterns[number] for number in numbers))
         return found
 
 

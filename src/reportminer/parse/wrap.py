@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,8 +57,9 @@ def _measure(lines: Sequence[str]) -> tuple[list[int], int]:
 
     Some programs count columns, others characters; a character then stands for two columns.
     """
-    columns = [_columns(line.rstrip()) for line in lines]
-    characters = [2 * len(line.rstrip()) for line in lines]
+    bare = [line.rstrip() for line in lines]
+    columns = [_columns(line) for line in bare]
+    characters = [2 * len(line) for line in bare]
     full, lines_full = _full_width(lines, columns)
     other, other_full = _full_width(lines, characters)
     return (characters, other) if other_full > lines_full else (columns, full)
@@ -83,10 +84,7 @@ def _full_width(lines: Sequence[str], widths: Sequence[int]) -> tuple[int, int]:
     total = long.total()
     if total < 5:
         return 0, 0
-    window, count_of = range(WRAP_RAGGED + 1), long.get
-    filled = {width: sum([count_of(width - less, 0) for less in window]) for width in long}
-    full = max(long, key=lambda width: (filled[width], width))
-    within = filled[full]
+    full, within = _fullest(long)
     beyond = sum(count for width, count in long.items() if width > full)
     if within < 5 or within < total * 0.4 or beyond > total * 0.05:
         return 0, 0
@@ -95,6 +93,20 @@ def _full_width(lines: Sequence[str], widths: Sequence[int]) -> tuple[int, int]:
         for line, width in zip(lines, widths, strict=True)
     )
     return (full, within) if broken >= within * 0.6 else (0, 0)
+
+
+def _fullest(counts: Mapping[int, int]) -> tuple[int, int]:
+    """Return the width that most lines come up to, the largest of several, and how many these are."""
+    widths = sorted(counts)
+    full, most, within, first = 0, 0, 0, 0
+    for width in widths:
+        within += counts[width]
+        while widths[first] < width - WRAP_RAGGED:
+            within -= counts[widths[first]]
+            first += 1
+        if within >= most:
+            full, most = width, within
+    return full, most
 
 
 def _paragraphs_are_set_off(lines: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 _LATIN = re.compile(r"[0-9a-z]{2,}")
 
@@ -21,7 +22,7 @@ def index_terms(words: Sequence[str]) -> list[str]:
     characters are left out, so that 20 does not find 2020, but letters and digits that stand together in a
     mixed word are kept as one, so that 12345 finds 12345热线.
     """
-    return [term for word in words for term in _terms_of(word)]
+    return list(chain.from_iterable(map(_terms_of, words)))
 
 
 @lru_cache(maxsize=65536)

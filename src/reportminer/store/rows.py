@@ -43,49 +43,50 @@ def report_rows(
     """
     report = analysis.report
     document, source = report.document, report.document.source
-    sections = []
-    for section in report.sections:
-        place = document.place(section.heading_start)
-        sections.append(
-            (
-                section.index,
-                section.parent,
-                section.depth,
-                section.start,
-                section.end,
-                section.heading_start,
-                section.heading_end,
-                section.role,
-                section.marker,
-                section.number,
-                section.family,
-                section.title,
-                document.text[section.heading_start : section.heading_end],
-                int(section.run_in),
-                place.page,
-                place.line,
-            )
+    text = report.text
+    sections = [
+        (
+            section.index,
+            section.parent,
+            section.depth,
+            section.start,
+            section.end,
+            section.heading_start,
+            section.heading_end,
+            section.role,
+            section.marker,
+            section.number,
+            section.family,
+            section.title,
+            text[section.heading_start : section.heading_end],
+            int(section.run_in),
+            page,
+            line,
         )
-    passages = []
-    for position, passage in enumerate(report.passages):
-        place = document.place(passage.start)
-        passages.append(
-            (
-                passage.id,
-                position,
-                passage.start,
-                passage.end,
-                passage.section,
-                passage.paragraph,
-                place.page,
-                place.line,
-                passage.heading,
-                " › ".join(passage.heading_path),
-                passage.enumerator,
-                int(passage.lead_in),
-                report.quote(passage),
-            )
+        for section, (page, line) in zip(
+            report.sections, document.places([section.heading_start for section in report.sections]), strict=True
         )
+    ]
+    passages = [
+        (
+            passage.id,
+            position,
+            passage.start,
+            passage.end,
+            passage.section,
+            passage.paragraph,
+            page,
+            line,
+            passage.heading,
+            " › ".join(passage.heading_path),
+            passage.enumerator,
+            int(passage.lead_in),
+            text[passage.start : passage.end],
+        )
+        for position, (passage, (page, line)) in enumerate(
+            zip(report.passages, document.places([passage.start for passage in report.passages]), strict=True)
+        )
+    ]
     codings = [
         (
             coding.passage_id,
@@ -135,13 +136,24 @@ def _fact_rows(analysis: Analysis) -> list[Row]:
     """Return the facts as rows; the second field is the position of the passage in the report, from 1."""
     report = analysis.report
     home = {passage.id: step for step, passage in enumerate(report.passages, start=1)}
-    place = report.document.place
-    rows: list[Row] = []
-    for kind, start, end, passage, value, number, unit, family, fields in analysis.facts:
-        stands = place(start)
-        where = (stands.page, stands.line)
-        rows.append((len(rows), home[passage], kind, start, end, *where, value, number, unit, family, _as_json(fields)))
-    return rows
+    places = report.document.places([fact.start for fact in analysis.facts])
+    return [
+        (
+            position,
+            home[fact.passage_id],
+            fact.kind,
+            fact.start,
+            fact.end,
+            place.page,
+            place.line,
+            fact.value,
+            fact.number,
+            fact.unit,
+            fact.family,
+            _as_json(fact.fields),
+        )
+        for position, (fact, place) in enumerate(zip(analysis.facts, places, strict=True))
+    ]
 
 
 @lru_cache(maxsize=4096)
