@@ -55,12 +55,15 @@ class _Table:
 
     def add(self, form: str, rank: int, name: Name) -> None:
         """Add a form; the first name that has it keeps it."""
-        if len(form) < 2 or form in self._known:
+        length = len(form)
+        if length < 2 or form in self._known:
             return
         self._known[form] = rank, name
-        lengths = self.lengths.get(form[:3], ())
-        if len(form) not in lengths:
-            self.lengths[form[:3]] = tuple(sorted((*lengths, len(form)), reverse=True))
+        lengths = self.lengths.get(form[:3])
+        if lengths is None:
+            self.lengths[form[:3]] = (length,)
+        elif length not in lengths:
+            self.lengths[form[:3]] = tuple(sorted((*lengths, length), reverse=True))
 
     def longest(self, text: str, at: int) -> _Known | None:
         """Return length, rank and name of the longest form at an offset."""

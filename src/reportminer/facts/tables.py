@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from reportminer.errors import CodebookError
+from reportminer.openings import is_plain
 from reportminer.shipped import shipped_text
 
 
@@ -43,16 +44,35 @@ class Family:
     topic: str
 
     @cached_property
-    def _any_sign(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.signs))
+    def _any_sign(self) -> _AnyOf:
+        return _AnyOf(self.signs)
 
     @cached_property
-    def _any_never(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.never))
+    def _any_never(self) -> _AnyOf:
+        return _AnyOf(self.never)
 
     def fits(self, text: str) -> bool:
         """Tell whether one of the signs is found in a text, and none that rules the family out."""
-        return bool(self._any_sign.search(text)) and not (self.never and self._any_never.search(text))
+        return self._any_sign.in_text(text) and not (self.never and self._any_never.in_text(text))
+
+
+class _AnyOf:
+    """Some signs: most are plain words, which need no regular expression; the others are compiled at first need."""
+
+    def __init__(self, signs: Iterable[str]) -> None:
+        self._words = tuple(sign for sign in signs if is_plain(sign))
+        self._others = tuple(sign for sign in signs if not is_plain(sign))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(self._others))
+
+    def in_text(self, text: str) -> bool:
+        """Tell whether one of the signs is found."""
+        for word in self._words:
+            if word in text:
+                return True
+        return bool(self._others and self._pattern.search(text))
 
 
 @dataclass(frozen=True, slots=True)

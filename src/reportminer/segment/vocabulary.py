@@ -7,7 +7,7 @@ time in which the whole dictionary is read: it pays off where little text is to 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable
 from operator import add
 
 from reportminer.errors import UsageError
@@ -44,26 +44,36 @@ class Vocabulary:
 
     def words_in(self, text: str) -> dict[str, int]:
         """Return the words that occur in ``text``, with their frequencies."""
-        pairs = set(map(add, text, text[1:]))
-        threes = set(map(add, map(add, text, text[1:]), text[2:]))
         words = {word: frequency for word, frequency in (*self._head, *_OUT_OF_ORDER) if word in text}
-        for opening in (*(character + " " for character in set(text)), *pairs):
-            words |= {
-                word: frequency
-                for word, frequency in self._beginning(opening)
-                if len(word) < 3 or (word[:3] in threes and word in text)
-            }
+        behind: dict[str, set[str]] = {}
+        for opening in map(add, text, text[1:]):
+            behind.setdefault(opening, set())
+        for opening, third in zip(map(add, text, text[1:]), text[2:], strict=False):
+            behind[opening].add(third)
+        for character in set(text):
+            words |= self._beginning(character + " ", text, ())
+        for opening, thirds in behind.items():
+            words |= self._beginning(opening, text, thirds)
         return words
 
-    def _beginning(self, opening: str) -> Iterator[tuple[str, int]]:
-        """Yield the words whose line begins with two characters."""
+    def _beginning(self, opening: str, text: str, thirds: Iterable[str]) -> dict[str, int]:
+        """Return the words of a text whose line begins with two characters and goes on with a blank or a third one."""
         content, key = self._content, ("\n" + opening).encode("utf-8", "surrogatepass")
         sign = bisect_left(self._signs, key[1:])
         at = content.find(key, self._places[sign - 1] if sign else self._first, self._places[sign] + len(key))
+        words: dict[str, int] = {}
+        if at < 0:
+            return words
+        # most lines are passed over by a look at what stands behind the two characters
+        fitting = (b" ", *(third.encode("utf-8", "surrogatepass") for third in thirds)) if opening[1] != " " else b""
         while at >= 0:
             end = content.find(b"\n", at + 1)
-            yield _entry(content[at + 1 : end])
+            if content.startswith(fitting, at + len(key)):
+                word, frequency = _entry(content[at + 1 : end])
+                if len(word) < 4 or word in text:
+                    words[word] = frequency
             at = end if content.startswith(key, end) else -1
+        return words
 
 
 def _entry(line: bytes) -> tuple[str, int]:
