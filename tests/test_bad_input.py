@@ -177,7 +177,10 @@ def test_a_file_without_permission_is_named(corpus: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Path, "open", closed)
     line = sentence(run("ingest", corpus), 1)
-    assert line == "failed  corpus/report0001.txt: the file cannot be opened (Permission denied); check its permissions"
+    assert line == (
+        "failed  corpus/report0001.txt: the file cannot be opened (Permission denied);"
+        " close it if it is open in another program (Excel, Word, WPS), or check its permissions"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() == 0, reason="root may read anything")
