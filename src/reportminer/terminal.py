@@ -50,3 +50,8 @@ def table(rows: Sequence[Sequence[str]], align: str = "") -> list[str]:
     sides = align.ljust(count, "<")
     widths = [max(width(row[at]) if at < len(row) else 0 for row in rows) for at in range(count)]
     return [_GAP.join(pad(cell, widths[at], sides[at]) for at, cell in enumerate(row)).rstrip() for row in rows]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with an English noun: 1 report, 2 reports."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -19,7 +19,7 @@ from reportminer.segment import load_segmenter
 from reportminer.store import open_store, sqlite_version
 from reportminer.store.ledger_queries import doubtful_lines
 from reportminer.store.queries import codes, one_report, overview, passage_facts, report_facts, report_units
-from reportminer.terminal import pad, shorten, table, width
+from reportminer.terminal import counted, pad, shorten, table, width
 
 if TYPE_CHECKING:
     from reportminer.concordance import Hit
@@ -41,11 +41,11 @@ _SUMMARY = {
         "failed": "failed",
         "duplicates": "duplicates",
         "skipped": "skipped",
-        "held": "{db}: {reports} reports, {passages} passages",
+        "held": "{db}: {reports}, {passages}",
         "warned": "{count} of the reports read have warnings (see reportminer ledger)",
         "twins": "{count} reports have the same text as another one, or almost (see reportminer ledger)",
         "detached": "{count} codings by people have lost their passage (see ledger.csv of the export)",
-        "unsure": "{count} passages are coded unsurely: marked ? by show, unsure 1 in passages.csv",
+        "unsure": "{count} passages are coded unsurely: marked ? by show; codesheet --unsure lists them to code",
     },
     "zh": {
         "read": "读入",
@@ -57,7 +57,7 @@ _SUMMARY = {
         "warned": "读入的报告中有 {count} 份带阅读提示（见 reportminer ledger --lang zh）",
         "twins": "{count} 份报告与另一份文字相同或几乎相同（见 reportminer ledger --lang zh）",
         "detached": "{count} 条人工编码找不到原来的段落（见导出的 ledger.csv）",
-        "unsure": "{count} 个段落单元编码把握不大：show 中以 ? 标出，passages.csv 中 unsure 为 1",
+        "unsure": "{count} 个段落单元编码把握不大：show 中以 ? 标出；codesheet --unsure 可列出供人工编码",
     },
 }
 """What an ingest says it did."""
@@ -119,7 +119,11 @@ def summary_lines(summary: IngestSummary, db: Path, *, lang: str) -> list[str]:
     passages = sum(count for _, count in summary.labels)
     lines = [
         comma.join(f"{words[name]} {count}" for name, count in counts.items()),
-        words["held"].format(db=db, reports=summary.reports, passages=passages),
+        words["held"].format(
+            db=db,
+            reports=summary.reports if lang == "zh" else counted(summary.reports, "report"),
+            passages=passages if lang == "zh" else counted(passages, "passage"),
+        ),
     ]
     for name, count in (
         ("warned", summary.warned),

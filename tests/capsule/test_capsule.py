@@ -163,7 +163,7 @@ def test_the_pages_have_the_figures(capsule: Path) -> None:
     english = (capsule / "methods.en.md").read_text("utf-8")
     assert "made by a language model, not by people" in english
     assert "a person gave year" not in english
-    assert "1 files could not be read" in (capsule / "methods.en.md").read_text("utf-8")
+    assert "Files that could not be read: 1;" in (capsule / "methods.en.md").read_text("utf-8")
     assert "CC-BY-4.0" in (capsule / "README.md").read_text("utf-8")
     assert package(capsule)["licenses"] == [{"name": "CC-BY-4.0"}]
     for lang, words in (("zh", "报告年度内做了什么"), ("en", "what was done in the reported year")):
@@ -423,7 +423,7 @@ def test_one_report_of_an_unknown_coder_and_place(db: Path, tmp_path: Path) -> N
     assert code == 0, said
     page = (tmp_path / "capsule" / "methods.en.md").read_text("utf-8")
     assert "model-unknown; no gold codings are known for it" in page
-    assert "The place of 1 reports was not read" in page
+    assert "with the names of their files in its stead: 1 (" in page
     manifest = json.loads((tmp_path / "capsule" / "manifest.json").read_text("utf-8"))
     assert all(manifest["not_answered"].values())
     for question in manifest["not_answered"]:
@@ -438,7 +438,7 @@ def test_what_people_said_of_reports_is_told(tmp_path: Path) -> None:
     read_into(tmp_path / "reports.db", folder)
     set_report(tmp_path / "reports.db", names[1], values={"year": "2019"})
     assert invoke(tmp_path / "reports.db", tmp_path / "capsule")[0] == 0
-    assert "Of 2 reports a person gave year" in (tmp_path / "capsule" / "methods.en.md").read_text("utf-8")
+    assert "(corpus.csv or reportminer set): 2;" in (tmp_path / "capsule" / "methods.en.md").read_text("utf-8")
 
 
 def test_gold_of_ones_own_goes_into_the_methods(db: Path, tmp_path: Path) -> None:

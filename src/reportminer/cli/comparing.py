@@ -198,6 +198,7 @@ def search(
     """Show every place where WORDS stand, in context (KWIC)."""
     from reportminer.compare.asked import label_in, years_asked
     from reportminer.concordance import search as run
+    from reportminer.terminal import counted
     from reportminer.views import HIT_COLUMNS, hit_lines, hit_row
 
     only = label_in(db, label) if label else None
@@ -206,7 +207,7 @@ def search(
     for before, word, after, where in hit_lines(hits, width=width):
         click.echo(before + click.style(word, bold=True) + after + "  " + click.style(where, fg="bright_black"))
     sources = len({hit.source for hit in hits})
-    click.echo(f"{len(hits)} hits in {sources} reports", err=True)
+    click.echo(f"{counted(len(hits), 'hit')} in {counted(sources, 'report')}", err=True)
     bare = " ".join(words).translate(dict.fromkeys(map(ord, _QUOTES)))
     if not hits and bare.strip() and bare != " ".join(words):
         click.echo(f"quotation marks are looked for as well; without them: reportminer search {bare}", err=True)

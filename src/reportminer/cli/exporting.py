@@ -84,6 +84,7 @@ def export(
         written = export_csv(db, folder)
     for name, count in written.items():
         click.echo(f"{folder / name}: {count} rows")
+    notice("what each column holds: docs/columns.md, or datapackage.json of export --capsule")
 
 
 def _telling(working: Working, doing: str) -> Callable[[str], None]:
