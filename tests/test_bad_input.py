@@ -339,7 +339,7 @@ REFUSED: dict[str, tuple[tuple[object, ...], int, str]] = {
     "unknown label": (
         ("search", "执法", "--label", "boast", "--db", "reports.db"),
         2,
-        "its labels are measure, shortcoming",
+        "the labels are measure 举措成效, shortcoming",
     ),
     "unknown year": (("compare", "--year", "1900", "--db", "reports.db"), 2, "the database holds 2020, 2021"),
     "table of an unknown year": (
