@@ -394,7 +394,7 @@ STAGES = {
     "passages": "cut_passages",
     "metadata": "read_metadata",
     "classify": "make_coder",
-    "index": "index_terms",
+    "index": "index_text",
     "store": "report_rows",
 }
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from locations import CORPUS, SHARED, needs_shared
 from reportminer.errors import UsageError
-from reportminer.segment import index_terms, load_segmenter, read_lexicon, sentences, vocabulary, words
+from reportminer.segment import index_text, load_segmenter, read_lexicon, sentences, vocabulary, words
 from reportminer.segment.jieba_data import read_dictionary
 
 needs_rjieba = pytest.mark.skipif(words._rjieba() is None, reason="no proven version of rjieba")
@@ -414,14 +414,15 @@ def test_a_long_hostile_line_takes_no_time() -> None:
         ([], []),
     ],
 )
-def test_index_terms(given_words: list[str], expected: list[str]) -> None:
-    assert index_terms(given_words) == expected
+def test_index_text(given_words: list[str], expected: list[str]) -> None:
+    assert index_text(given_words) == " ".join(expected)
 
 
 @settings(max_examples=100, deadline=None)
 @given(text=TEXTS)
-def test_index_terms_hold_no_space_and_no_capital(text: str) -> None:
-    for term in index_terms(load_segmenter("jieba").cut(text)):
+def test_terms_hold_no_space_and_no_capital(text: str) -> None:
+    found = index_text(load_segmenter("jieba").cut(text))
+    for term in found.split(" ") if found else ():
         assert term
         assert not any(character.isspace() for character in term)
         assert not any("A" <= character <= "Z" for character in term)

@@ -34,7 +34,7 @@ from reportminer.analysis import (
 from reportminer.changes import Changes, changes, name_apart, reading_state
 from reportminer.document import LedgerRow, Source
 from reportminer.errors import ReadError, ReportMinerError, UsageError
-from reportminer.segment import index_terms, load_segmenter
+from reportminer.segment import index_text, load_segmenter
 from reportminer.settings import RULES_UNSURE_BELOW, SURE_SHARE, UNSURE_BELOW, WORKERS_FROM
 from reportminer.shipped import DATA
 from reportminer.sources import Walk, walk
@@ -247,7 +247,7 @@ def _read_one(source: Source, *, options: Options, fingerprint: str) -> Outcome:
         with stage_of("index"):
             report = analysis.report
             cut = analysis.words or load_segmenter().cut_all(map(report.quote, report.passages))
-            words = [" ".join(index_terms(passage)) for passage in cut]
+            words = list(map(index_text, cut))
         with stage_of("store"):
             mark = text_fingerprint(analysis.report.text)
             rows = report_rows(

@@ -53,6 +53,9 @@ LOOK_UP_CHARACTERS = 9_000
 """Characters that a process cuts by looking up just their words, before it reads the whole dictionary (0.15 s):
 looking up a report of 5,000 takes a fifth of that, so that a second and third one would not pay."""
 
+WORDS_KEPT = 65_536
+"""Words whose terms for the full-text index are kept: bounds the memory."""
+
 LOOK_UP_CHARACTERS_EACH = 50
 """Characters that each text cut by itself counts more, for what looking up costs besides."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from reportminer.facts.amounts import ZERO, Amount, amount
@@ -41,6 +41,10 @@ class Quantity(NamedTuple):
     scope: str
     counted: Counted
     upto: float | None = None
+
+
+_made = partial(tuple.__new__, Quantity)
+"""Makes a quantity of a tuple of all its fields, in a third of the time."""
 
 
 def find_quantities(text: str, *, masked: Sequence[Span] = ()) -> list[Quantity]:
@@ -132,7 +136,7 @@ class _Reader:
         else:
             # a lone number with an upper end is two digits side by side (七八个), which are never exact
             bound = "about" if kind == _VAGUE or (kind == _NUMBER and upto is not None) else ""
-        return Quantity(start, end, number, unit.of, bound, change, basis, scope, counted, upto)
+        return _made((start, end, number, unit.of, bound, change, basis, scope, counted, upto))
 
     def _unit(self, found: re.Match[str], groups: Groups, kind: int) -> Unit | None:
         """Return the unit, None where its form is the beginning of another word."""
