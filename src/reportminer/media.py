@@ -201,8 +201,13 @@ def _as_text(head: bytes) -> str | None:
 
 
 def _best_reading(head: bytes) -> str:
-    readings = [head.decode(name, "replace") for name in ("utf-8", "gb18030", "big5hkscs")]
-    return min(readings, key=lambda text: text.count("\ufffd"))
+    readings: list[tuple[int, str]] = []
+    for name in ("utf-8", "gb18030", "big5hkscs"):
+        text = head.decode(name, "replace")
+        readings.append((text.count("\ufffd"), text))
+        if readings[-1][0] == 0:  # there is no better one, and what fits badly takes long to decode
+            break
+    return min(readings, key=lambda reading: reading[0])[1]
 
 
 def _few_controls(text: str) -> bool:
