@@ -50,7 +50,12 @@ def _some_places(target: Path) -> None:
 def _left_out(folder: Path, names: list[str]) -> list[str]:
     if folder == CORPUS:
         elsewhere = [n for n in names if (folder / n).is_dir() and not n.isascii() and n not in PLACES]
-        return [*elsewhere, "practice.jsonl", "hard.jsonl"]  # these only make the training longer
+        return [
+            *elsewhere,
+            "practice.jsonl",
+            "further_reports.jsonl",
+            "hard.jsonl",
+        ]  # these only make the training longer
     if folder.parent == CORPUS and folder.name.isascii():
         codings = [name for name in names if name.endswith(".jsonl") and not _of_some_place(folder / name)]
         return [*codings, "settled"]  # it settles rows of places that are left out

@@ -55,13 +55,18 @@ class Label(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A code with its two names: an aspect or a topic.  ``covers`` and ``aliases`` are for topics."""
+    """A code with its two names: an aspect or a topic.
+
+    ``covers``, ``aliases`` and ``signs`` are for topics: what it covers, what the outlines call it, and
+    further words by which the coders know it.
+    """
 
     code: str
     zh: str
     en: str
     covers: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):
@@ -214,6 +219,7 @@ def _build(raw: dict[str, Any], *, digest: str, name: str) -> Codebook:
                 entry["en"],
                 _words(entry, "covers"),
                 _words(entry, "aliases"),
+                _words(entry, "signs"),
             )
             for entry in raw.get("topics", [])
         ),

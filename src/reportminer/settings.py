@@ -183,6 +183,9 @@ OFF_SECTION = 0.5
 PROMISED_DUTY = 0.4
 """Factor on signs of `responsibility` inside plans: a duty promised for next year is a plan."""
 
+NEXT_YEAR_POINTS = 2.6
+"""Points for `plan` of a passage that begins with the year after the reported one: as much as a sign for all of it."""
+
 CAUSE_POINTS = 0.8
 """Share-weighted points of cause cues from which a shortcoming's aspect is its cause."""
 

@@ -107,10 +107,22 @@ def test_words_of_headings_are_told_apart() -> None:
         (["。"], []),
         ([], []),
         (["12.5%"], ["0%"]),
+        (["说成", "一百八十", "三件"], ["说成", "0", "0", "说成_0", "0_0"]),
+        (["十分", "一次", "十四五"], ["十分", "一次", "十四五", "十分_一次", "一次_十四五"]),
     ],
 )
 def test_terms(words: list[str], terms: list[str]) -> None:
     assert word_terms(words) == terms
+
+
+def test_numbers_in_chinese_numerals_are_counted() -> None:
+    _, found = features(
+        "甲镇2023年情况报告",
+        "一年调解三百零四件，有四十多户签了字，十分不易。",
+        "一年调解304件，有40多户签了字，很是不易。",
+    )
+    one, other = (value(found, index, "form:numbers") for index in range(2))
+    assert one == other > 0
 
 
 def test_a_report_without_passages() -> None:

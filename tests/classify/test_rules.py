@@ -139,6 +139,41 @@ def test_heading_with_next_year_is_a_plan() -> None:
     assert coded["抓好招商引资。"].label == "plan"
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("2024年每月巡一次河，村里按次记账，账目上墙。", "plan"),
+        ("2024年1月的会上把账目读了一遍，共有三处不符。", "measure"),
+        ("2023年每月巡一次河，村里按次记账，账目上墙。", "measure"),
+    ],
+)
+def test_a_passage_that_begins_with_the_next_year_is_a_plan(text: str, label: str) -> None:
+    assert label_of(PAST, text).label == label
+
+
+def test_headings_that_tell_difficulties_and_what_lies_behind_them() -> None:
+    told = ("车少人少，路上就要半天。", "来的人一年一换，刚上手又走了。", "书记带人查了三遍，列出五条。")
+    coded = dict(
+        code(
+            PREAMBLE,
+            PAST,
+            "调解纠纷9件。",
+            "二、工作中遇到的困难",
+            told[0],
+            "三、问题的成因",
+            told[1],
+            "查摆问题和剖析原因",
+            told[2],
+            "特此报告。",
+        )
+    )
+    assert [(coded[text].label, coded[text].aspect) for text in told] == [
+        ("shortcoming", "problem"),
+        ("shortcoming", "cause"),
+        ("shortcoming", "problem"),
+    ]
+
+
 def test_without_headings_the_order_of_the_report_helps() -> None:
     """Tenseless verbs after confessed shortcomings are plans, before them measures."""
     paragraphs = (
@@ -170,6 +205,19 @@ def test_every_coding_has_confidence_and_reason() -> None:
 def test_topic_follows_the_words() -> None:
     coding = label_of(PAST, "收到行政复议申请4件，行政应诉案件2件，负责人全部出庭应诉。")
     assert coding.topics[0] == "litigation"
+
+
+def test_a_first_heading_that_names_a_matter_counts_for_the_topic_one_that_names_a_part_does_not() -> None:
+    text = "全年共跑了41个村，话讲到了门口。"
+    under = {
+        title: dict(code(PREAMBLE, title, text))[text].topics for title in ("一、普法宣传", "一、考核督察工作成效")
+    }
+    assert under == {"一、普法宣传": ("publicity",), "一、考核督察工作成效": ()}
+
+
+def test_who_answers_for_a_task_is_not_what_it_is_about() -> None:
+    task = "1.给12个村配宪法读本。责任单位：综合执法局、信访局；完成时限：6月底"
+    assert dict(code(PREAMBLE, FUTURE, task))[task].topics == ("publicity",)
 
 
 def test_an_edited_codebook_changes_the_coding() -> None:

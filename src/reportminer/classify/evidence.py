@@ -13,6 +13,8 @@ from reportminer.classify.spotting import Spots, Spotter
 from reportminer.codebook import Code, Codebook, Cue
 from reportminer.settings import CUE_CAP
 
+_ANSWERING_SIGN = "单位:"
+_ANSWERING = re.compile(r"(?:责任|牵头|主办|协办|配合|承办|落实|实施)单位:[^;。\n]*")
 _SENTENCE_END = re.compile(r"[。;!?！？\n]")
 
 
@@ -66,7 +68,7 @@ def _signs(codebook: Codebook) -> _Signs:
 
 def topic_terms(topic: Code) -> list[str]:
     """Return the words that a topic is known by."""
-    return [term for term in (*topic.covers, *topic.aliases) if term and "\n" not in term]
+    return [term for term in dict.fromkeys((*topic.covers, *topic.aliases, *topic.signs)) if term and "\n" not in term]
 
 
 def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
@@ -92,11 +94,19 @@ def read_words(codebook: Codebook, texts: Sequence[str]) -> list[Evidence]:
             item.cause += points * shares[sentence]
             item.text[code] += min(points, CUE_CAP) * shares[sentence] * 0.5
             item.words[code] += words
+    answering = _answering(joined)
     for code, number in signs.topics:
         for at in signs.spotter.places(number, joined, spots) if spots[number] else ():
+            if answering and any(start <= at < end for start, end in answering):
+                continue
             topics = evidence[owners[bisect_right(starts, at) - 1]].topics
             topics[code] = topics.get(code, 0) + 1
     return evidence
+
+
+def _answering(joined: str) -> list[tuple[int, int]]:
+    """Return the spans that say which offices answer for a task: they tell nothing of what it is about."""
+    return [found.span() for found in _ANSWERING.finditer(joined)] if _ANSWERING_SIGN in joined else []
 
 
 def mask(codebook: Codebook, text: str, code: str) -> str:

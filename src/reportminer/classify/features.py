@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from reportminer.classify.evidence import Evidence
-from reportminer.classify.numbers import NUMERAL, Numbers
+from reportminer.classify.numbers import NUMERAL, NUMERAL_WORD, Numbers
 from reportminer.classify.rules import RulesCoder
 from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.document import Passage, Report
@@ -142,6 +142,8 @@ def _singles(words: Sequence[str]) -> list[str]:
 def plain_word(word: str) -> str:
     """Return the form in which a word counts: small, half-width, 0 for a number; nothing for punctuation."""
     folded = fold(word).lower()
+    if len(folded) > 1 and NUMERAL_WORD.fullmatch(folded):
+        return "0"
     return NUMERAL.sub("0", folded).replace(PAIR, "") if _WORD.match(folded) else ""
 
 

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 """A number written in digits."""
 
+_DIGIT = "[一二三四五六七八九]"
+_IN_WORDS = f"(?:{_DIGIT}?十{_DIGIT}?|(?:{_DIGIT}|两)[百千万][零一二三四五六七八九十百千万]*)[多余来几]?"
+_COUNTED = re.compile(_IN_WORDS + "(?=[个件次户家回场人份起条名处本张座台批项趟遍元块亩])")
+"""A number of ten or more in Chinese numerals, with what it counts behind it: 十分 and 十四五 are none."""
+
+NUMERAL_WORD = re.compile(f"(?:{_IN_WORDS}|[二三四五六七八九])[个件次户家回场人份起条名处本张座台批项趟遍]|{_IN_WORDS}")
+"""A word that is a number in Chinese numerals, with what it counts or without."""
+
 _Place = tuple[tuple[str, ...], bool, str, bool]
 """Heading path, whether there is one, the label of the section, whether headings are seen at all."""
 
@@ -249,7 +257,7 @@ class Numbers:
         part[rows, [ends + _END_COLUMNS.get(text[-1:], len(_ENDS)) for text in self._texts]] = 1
         length = ends + len(_ENDS) + 1
         part[:, length] = np.log1p([*map(len, self._texts)]) / 5
-        part[:, length + 1] = np.minimum([len(NUMERAL.findall(text)) for text in self._texts], 6) / 3
+        part[:, length + 1] = np.minimum([*map(_numerals, self._texts)], 6) / 3
         for row, text in enumerate(self._texts) if self._year else ():
             if "19" in text or "20" in text:
                 part[row, length + 2 : length + 5] = self._years(text)
@@ -281,6 +289,11 @@ class Numbers:
         _count(above, heading_topics(self._codebook, self._passages, hide_headings=not self._headed), columns)
         before[1:] = own[:-1]
         _pick(lead, own, leads)
+
+
+def _numerals(text: str) -> int:
+    """Return how many numbers a folded text holds, in digits or in Chinese numerals."""
+    return len(NUMERAL.findall(text)) + len(_COUNTED.findall(text))
 
 
 @lru_cache(maxsize=256)

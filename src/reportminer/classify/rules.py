@@ -24,6 +24,7 @@ from reportminer.settings import (
     CAUSE_POINTS,
     CUE_CAP,
     DEFAULT_POINTS,
+    NEXT_YEAR_POINTS,
     POSITION_POINTS,
     PREAMBLE_POINTS,
     RULES_UNSURE_BELOW,
@@ -35,6 +36,16 @@ from reportminer.settings import (
 CODER = "rules-1"
 """The coder's id, stored with every coding it makes."""
 
+_PROBLEM_HEADING = re.compile("问题|不足|短板|困难|差距")
+_CAUSE_HEADING = re.compile("原因|成因|根源|症结")
+_OF_A_PROBLEM = re.compile(
+    "(?:问题|不足|短板|困难|差距)(?:之处|产生|存在)?的(?=主要?原因|原因|成因|根源|症结)|(?:问题|不足)(?=成因|根源|症结)"
+)
+"""问题的原因 tells causes only, 问题和原因 both."""
+
+_OPENING_YEAR = re.compile(
+    r"(?:[^,。;:]{0,8}[,.、)])?((?:19|20)[0-9]{2})年(?!\s?[0-9一二三四五六七八九十]{1,3}月|初[,，]?|春节)"
+)
 _DATE_LINE = re.compile(r"^\(?(?:[12][0-9]{3}|[二〇○零一九]{4})\s*年.{1,12}\)?$")
 
 
@@ -95,7 +106,8 @@ class RulesCoder:
     def _read_places(self, report: Report, texts: Sequence[str], evidence: Sequence[Evidence]) -> None:
         """Add what each passage's place says: headings, position, the lead-in before it, a signature's place."""
         passages = report.passages
-        headings = HeadingReader(self.codebook, year=report.value("year"))
+        year = report.value("year")
+        headings = HeadingReader(self.codebook, year=year)
         has_headings = self._sees_headings(report)
         title = _title_points(self.codebook, fold(report.value("title")))
         carried, carrier, carried_cause = "", None, False
@@ -111,6 +123,8 @@ class RulesCoder:
                 item.place[carried] += CARRY_POINTS
             if carrier is not None and carried_cause:
                 item.cause += CARRY_POINTS
+            if _opens_with_next_year(text, year):
+                item.place["plan"] += NEXT_YEAR_POINTS
             if not item.section:
                 position = index / count
                 item.place["measure"] += POSITION_POINTS * (1 - position)
@@ -175,8 +189,8 @@ class RulesCoder:
     def _aspect(self, item: Evidence, label: str) -> str:
         if label not in self._refined:
             return ""
-        heading = fold(item.heading)
-        only_causes = "原因" in heading and not re.search("问题|不足|短板|困难|差距", heading)
+        heading = _OF_A_PROBLEM.sub("", fold(item.heading))
+        only_causes = _CAUSE_HEADING.search(heading) and not _PROBLEM_HEADING.search(heading)
         return "cause" if only_causes or item.cause >= CAUSE_POINTS else "problem"
 
 
@@ -200,6 +214,12 @@ def _title_points(codebook: Codebook, title: str) -> dict[str, float]:
         for label in codebook.labels
     }
     return {code: weight for code, weight in points.items() if weight}
+
+
+def _opens_with_next_year(text: str, year: str) -> bool:
+    """Tell whether a folded text begins with the year after the reported one, as no date (2024年1月) does."""
+    found = _OPENING_YEAR.match(text)
+    return found is not None and year.isdigit() and int(found[1]) == int(year) + 1
 
 
 def _goes_on(carrier: Passage, previous: Passage | None, passage: Passage) -> bool:

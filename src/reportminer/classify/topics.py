@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from reportminer.classify.evidence import Evidence, topic_terms
 from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.document import Passage
+from reportminer.fold import fold
+from reportminer.settings import TWO_PART_CUE
 
 
 def find_topics(
@@ -26,12 +28,15 @@ def find_topics(
 def heading_topics(codebook: Codebook, passages: Sequence[Passage], *, hide_headings: bool) -> list[dict[str, int]]:
     """Return for each passage how often the words of each topic occur in the headings above it.
 
-    The part's own heading, the first of the path, is left out.  Topics without an occurrence are left out.
+    The first heading of the path is left out where it names a part of the report (主要举措和成效): it tells
+    what its passages do, not what they are about.  Topics without an occurrence are left out.
     """
     paths: dict[tuple[str, ...], dict[str, int]] = {}
     found = []
     for passage in passages:
-        path = () if hide_headings else passage.heading_path[1:]
+        path = () if hide_headings else passage.heading_path
+        if path and codebook.heading_label(fold(path[0]))[1] >= TWO_PART_CUE:
+            path = path[1:]
         if path not in paths:
             paths[path] = _count_path(codebook, path)
         found.append(paths[path])

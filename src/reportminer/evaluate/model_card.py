@@ -46,7 +46,7 @@ def render_card(figures: dict[str, Any]) -> str:
         _others(figures),
         _ablations(figures),
     ]
-    parts += [_strata(figures), _outside(figures)]
+    parts += [_strata(figures), _further(figures), _outside(figures)]
     return page.format(
         name=figures["model"],
         terms=figures["terms"],
@@ -58,6 +58,8 @@ def render_card(figures: dict[str, Any]) -> str:
         dropped=figures["near_duplicates_left_out"],
         practice=figures["practice"]["passages"],
         taken=figures["practice"]["near_hard_cases"],
+        further=figures["further"]["reports"],
+        further_passages=figures["further"]["passages"],
         tables="\n\n".join(part for part in parts if part),
     )
 
@@ -210,14 +212,6 @@ def _outside(figures: dict[str, Any]) -> str:
     """Return the figures on texts that are no part of the corpus, if there are any."""
     if not figures.get("outside"):
         return ""
-    rows = []
-    for name, coders in figures["outside"].items():
-        for coder, entry in coders.items():
-            for mode, title in _MODES:
-                found = entry[mode]
-                ece = found["calibration"]["ece"]
-                rows.append([f"{name}: {coder}, {title}", found["passages"], found["accuracy"], found["macro_f1"], ece])
-    head = ["texts and coder", "passages", "accuracy", "macro-F1", "ECE"]
     note = (
         "Texts that nothing was trained on (but see above). The hard cases (corpus/hard.jsonl) were written to mislead."
         " Each stands with its neighbours in the middle of blank passages, and the transitions do not count for it: it"
@@ -226,4 +220,29 @@ def _outside(figures: dict[str, Any]) -> str:
         " is the frame of earlier cards, an opening right in front and a closing right behind, which makes many a"
         " passage look like one of them. One report is one report: its figure has no useful interval."
     )
-    return f"## Outside the corpus\n\n{_table(head, rows)}\n\n{note}"
+    return f"## Outside the corpus\n\n{_texts_and_coders(figures['outside'])}\n\n{note}"
+
+
+def _further(figures: dict[str, Any]) -> str:
+    """Return the figures on the further reports, if there are any."""
+    if "further_split" not in figures:
+        return ""
+    table = _texts_and_coders({"further reports": figures["further_split"]})
+    note = (
+        "Cues and topic words of the codebook were improved with these reports in view, so this is no first sight. What"
+        " the model before this one made of them at first sight stands in corpus/README.md; reports that nothing was"
+        " tuned on are in tests/unseen."
+    )
+    return f"## Reports of other writers\n\n{table}\n\n{note}"
+
+
+def _texts_and_coders(texts: dict[str, Any]) -> str:
+    rows = []
+    for name, coders in texts.items():
+        for coder, entry in coders.items():
+            for mode, title in _MODES:
+                found = entry[mode]
+                topic = found["topic"]["accuracy"] if found["topic"]["passages"] else ""
+                cells = [found["accuracy"], found["macro_f1"], found["calibration"]["ece"], topic]
+                rows.append([f"{name}: {coder}, {title}", found["passages"], *cells])
+    return _table(["texts and coder", "passages", "accuracy", "macro-F1", "ECE", "main topic"], rows)

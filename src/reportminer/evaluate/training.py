@@ -15,6 +15,7 @@ from reportminer.classify.train import Settings, train
 from reportminer.codebook import Codebook, load_codebook
 from reportminer.errors import ModelError
 from reportminer.evaluate.examples import Coded, read_coded
+from reportminer.evaluate.further import read_further
 from reportminer.evaluate.hard import read_hard
 from reportminer.evaluate.model_card import write_card
 from reportminer.evaluate.validation import score_outside, validate, without_repeats
@@ -42,10 +43,10 @@ def train_model(
     Its scores, each from a model that had not seen the place, go into the card of the model.  With
     ``card`` the baselines, ablations and intervals are computed too and written to this file
     (Markdown), with all figures beside it (JSON); ``outside`` names further examples that the model is
-    tried on there.  Single passages in the corpus' ``practice.jsonl`` are learnt from too, but for those that
-    repeat one of its ``hard.jsonl``.  Where the reports suffice for a model but not for trying it on unseen
-    places, there are no scores and no page, and ``progress`` is told why.  Raises GoldError, ModelError,
-    UsageError and CodebookError.
+    tried on there.  Single passages in the corpus' ``practice.jsonl`` and the reports in its
+    ``further_reports.jsonl`` are learnt from too, but for passages that repeat one of its ``hard.jsonl``.
+    Where the reports suffice for a model but not for trying it on unseen places, there are no scores and no
+    page, and ``progress`` is told why.  Raises GoldError, ModelError, UsageError and CodebookError.
     """
     settings = settings or Settings()
     tell = progress or (lambda _: None)
@@ -60,11 +61,14 @@ def train_model(
         )
     cases = make_cases(coded.examples, book, segmenter)
     practice, taken = read_practice(corpus, book, segmenter)
+    further = read_further_cases(corpus, book, segmenter, codebook=codebook)
     tell("training")
-    model = train([*cases, *practice], book, settings)
+    model = train([*cases, *practice, *further], book, settings)
     tell("trying it on places it has not seen")
-    figures = _figures(coded, cases, practice, book, settings, thorough=card is not None, tell=tell)
+    figures = _figures(coded, cases, practice, further, book, settings, thorough=card is not None, tell=tell)
     figures["practice"] = {"passages": sum(not case.hidden for case in practice), "near_hard_cases": taken}
+    shown = [case for case in further if not case.hidden]
+    figures["further"] = {"reports": len(shown), "passages": sum(bool(w) for case in shown for w in case.weights)}
     for name, read in (outside or {}).items():
         figures.setdefault("outside", {})[name] = score_outside(read(), model, book, segmenter)
     facts = {
@@ -97,10 +101,21 @@ def read_practice(corpus: Path, codebook: Codebook, segmenter: Segmenter) -> tup
     return learnt, len(examples) - sum(not case.hidden for case in learnt)
 
 
+def read_further_cases(
+    corpus: Path, book: Codebook, segmenter: Segmenter, *, codebook: Path | None = None
+) -> list[Case]:
+    """Return the corpus' further reports to learn from, without passages that repeat a hard case; raises GoldError."""
+    further = read_further(corpus, codebook=codebook)
+    cases = make_cases(further.examples, book, segmenter) if further else []
+    hard = corpus / HARD
+    return without_repeats(cases, make_cases(read_hard(hard), book, segmenter))[0] if hard.is_file() else cases
+
+
 def _figures(
     coded: Coded,
     cases: Sequence[Case],
     practice: Sequence[Case],
+    further: Sequence[Case],
     codebook: Codebook,
     settings: Settings,
     *,
@@ -108,7 +123,9 @@ def _figures(
     tell: Callable[[str], None],
 ) -> dict[str, Any]:
     try:
-        return validate(coded, cases, codebook, settings, practice=practice, thorough=thorough, progress=tell)
+        return validate(
+            coded, cases, codebook, settings, practice=practice, further=further, thorough=thorough, progress=tell
+        )
     except ModelError as error:
         tell(
             "the model has no scores: without the place held out, and without passages that repeat its text, "

@@ -51,15 +51,18 @@ def validate(
     settings: Settings,
     *,
     practice: Sequence[Case] = (),
+    further: Sequence[Case] = (),
     thorough: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Return all figures as plain values for JSON; ``thorough`` adds baselines, ablations and the naive split.
 
-    ``practice`` are single passages of no place: learnt from in every fold, never scored.
+    ``practice`` are single passages of no place, ``further`` reports of other writers: learnt from in every
+    fold, never scored, but for figures of their own (each by a model that has not seen its place) if ``thorough``.
     """
     tell = progress or (lambda _: None)
-    own, dropped = cross_validate(cases, codebook, settings, practice=practice)
+    beside = [*practice, *further]
+    own, dropped = cross_validate(cases, codebook, settings, practice=beside)
     rules: Codings = {}
     for case in cases:
         rules[_key(case)] = RulesCoder(codebook, hide_headings=case.hidden).code(case.example.report)
@@ -79,17 +82,26 @@ def validate(
         "rules": _both(cases, rules, codebook, brief=True),
     }
     figures["ablations"] = {
-        name: _both(
-            cases, _quick(cases, codebook, replace(quick, **change), tell, name, practice), codebook, brief=True
-        )
+        name: _both(cases, _quick(cases, codebook, replace(quick, **change), tell, name, beside), codebook, brief=True)
         for name, change in ABLATIONS.items()
     }
     if practice:
         figures["ablations"]["without the practice passages"] = _both(
-            cases, _quick(cases, codebook, quick, tell, "practice"), codebook, brief=True
+            cases, _quick(cases, codebook, quick, tell, "practice", further), codebook, brief=True
         )
+    if further:
+        figures["ablations"]["without the further reports"] = _both(
+            cases, _quick(cases, codebook, quick, tell, "further reports", practice), codebook, brief=True
+        )
+        tell("further reports, each by a model that has not seen its place")
+        found, _ = cross_validate(further, codebook, settings, practice=[*cases, *practice])
+        by_rules = {_key(c): RulesCoder(codebook, hide_headings=c.hidden).code(c.example.report) for c in further}
+        figures["further_split"] = {
+            "this model, not having seen the place": _both(further, found, codebook),
+            "rules": _both(further, by_rules, codebook),
+        }
     tell("naive split")
-    figures["naive_split"] = _both(cases, _naive(cases, codebook, quick, practice), codebook, brief=True)
+    figures["naive_split"] = _both(cases, _naive(cases, codebook, quick, beside), codebook, brief=True)
     figures["strata"] = _strata(cases, own, codebook)
     return figures
 
