@@ -26,7 +26,7 @@ def _only(text: str) -> tuple[Quantity, str]:
         ("开展法治宣传活动42场次，", "42场次", 42, "场"),
         ("发放资料1万余份，", "1万余份", 10_000, "份"),
         ("发放资料１.２万份，", "１.２万份", 12_000, "份"),
-        ("发放资料 3 000 份", "000 份", 0, "份"),
+        ("发放资料 3 000 份", "3 000 份", 3_000, "份"),
         ("培训 120 人次", "120 人次", 120, "人次"),
         ("共1,200件", "1,200件", 1_200, "件"),
         ("投入资金３，５００元", "３，５００元", 3_500, "元"),
@@ -268,3 +268,119 @@ def test_one_of_something_counts_all_the_same(text: str) -> None:
 @pytest.mark.parametrize("text", ["请戏班唱二人转", "进山要走两个半小时", "拖了三个半月"])
 def test_a_play_and_half_hours_count_nothing(text: str) -> None:
     assert _read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "number", "unit"),
+    [
+        ("村民送来锦旗3面", "3面", 3, "面"),
+        ("储备沙袋2400袋、", "2400袋", 2_400, "袋"),
+        ("更换路灯灯头57盏。", "57盏", 57, "盏"),
+        ("上法治课二十六堂", "二十六堂", 26, "堂"),
+        ("购置帐篷9台(套)，", "9台(套)", 9, "台"),
+        ("接听来电640人（次）", "640人（次）", 640, "人次"),
+        ("集中授课36个学时", "36个学时", 36, "小时"),
+        ("整治历时三个星期", "三个星期", 21, "天"),
+        ("浓度为31微克/立方米", "31微克/立方米", 31, "微克/立方米"),
+        ("节电4.5万千瓦时", "4.5万千瓦时", 45_000, "千瓦时"),
+        ("查扣茶叶1.5千克", "1.5千克", 0.0015, "吨"),
+        ("外资到账800万美元", "800万美元", 8_000_000, "美元"),
+        ("奖补资金贰万伍仟元整", "贰万伍仟元整", 25_000, "元"),
+        ("收到捐款玖佰元。", "玖佰元", 900, "元"),
+        ("拨付 2 150.5 万元", "2 150.5 万元", 21_505_000, "元"),
+        ("罚款合计4， 600元", "4， 600元", 4_600, "元"),
+        ("农户 61 100%", "100%", 100, "%"),
+        ("死亡率控制在千分之三", "千分之三", 0.3, "%"),
+        ("出生率6.5‰", "6.5‰", 0.65, "%"),
+        ("占总数的1/8，", "1/8", 12.5, "%"),
+        ("新购执法电动车一辆，", "一辆", 1, "辆"),
+        ("全年编印简报三期。", "三期", 3, "期"),
+    ],
+)
+def test_rarer_units_and_other_ways_to_write_a_number(text: str, span: str, number: float, unit: str) -> None:
+    entry, quoted = _only(text)
+    assert (quoted, entry.number, entry.unit) == (span, number, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "bound"),
+    [
+        ("占比不足8%", "不足8%", "less_than"),
+        ("到场不到20人", "不到20人", "less_than"),
+        ("得分低于75分的", "低于75分", "less_than"),
+        ("合格率高于97%", "高于97%", "more_than"),
+        ("办不到3件", "3件", ""),
+        ("2个工作日内办结", "2个工作日内", "at_most"),
+        ("3个村内部公示", "3个", ""),
+        ("群众占三分之二强", "三分之二强", "more_than"),
+        ("支持率九成弱", "九成弱", "nearly"),
+        ("打造5个强镇", "5个", ""),
+        ("百余件旧案", "百余件", "more_than"),
+        ("点击2000余万，", "2000余万", "more_than"),
+        ("点击10万+，", "10万+", "more_than"),
+        ("65岁及以上老人", "65岁及以上", "at_least"),
+        ("占了七八成", "七八成", "about"),
+        ("来了十五六人", "十五六人", "about"),
+    ],
+)
+def test_more_words_of_approximation(text: str, span: str, bound: str) -> None:
+    entry, quoted = _only(text)
+    assert (quoted, entry.bound) == (span, bound)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("每件补贴40元至120元。", [(40, 120)]),
+        ("上浮5%—8%。", [(5, 8)]),
+        ("工期由30天至20天", [(30, None), (20, None)]),
+        ("从60%到75%", [(60, None), (75, None)]),
+        ("占七八成", [(70, 80)]),
+        ("约请十五六人", [(15, 16)]),
+        ("抽查3户到6村", [(3, None)]),
+    ],
+)
+def test_ranges_with_the_unit_on_both_ends(text: str, found: list[tuple[float, float | None]]) -> None:
+    assert [(entry.number, entry.upto) for entry in _read(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("减少盖章环节7个", ["down"]),
+        ("增加护林员编制4名", ["up"]),
+        ("工业增加值4亿元", [""]),
+        ("减少经济损失90万元", [""]),
+        ("减少到7个", [""]),
+        ("信访件比去年少16件", ["down"]),
+        ("得分比邻镇少2分", [""]),
+        ("分别上升4%和6.5%，", ["up", "up"]),
+        ("下降4件，办结6件", ["down", ""]),
+    ],
+)
+def test_changes_with_a_noun_between_or_for_several_numbers(text: str, changes: list[str]) -> None:
+    assert [entry.change for entry in _read(text)] == changes
+
+
+@pytest.mark.parametrize("text", ["未收到一件复议申请", "没有因汛情死亡一人。", "不曾发生一起械斗", "未再出现一例反复"])
+def test_more_ways_to_say_that_there_was_none(text: str) -> None:
+    assert _only(text)[0].number == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "推动问题一件一件解决",
+        "做到发现一起、处置一起",
+        "胜利二组率先完成",
+        "接种二类疫苗",
+        "依据第四条至第六条",
+        "8点45分到岗",
+        "爱心驿站由红十字会建成",
+        "每人手一册",
+        "陆家嘴的做法",
+        "6/5环境日宣传",
+    ],
+)
+def test_more_idioms_and_names_that_count_nothing(text: str) -> None:
+    assert [text[entry.start : entry.end] for entry in _read(text)] == []

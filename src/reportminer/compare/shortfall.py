@@ -145,7 +145,7 @@ def _short(promise: FactRow, plan: Sentence, like: Sequence[tuple[FactRow, Sente
     alike = any(_times(clause, fact.start - clause.passage.start) == often for fact, clause in like)
     wanted = (promise.number or 0.0) * (1.0 if alike else often)
     fewer = not _change(promise) and (
-        promise.fields.get("bound") == "at_most" or bool(sign("lower_is_better").search(fold(plan.text)))
+        promise.fields.get("bound") in ("at_most", "less_than") or bool(sign("lower_is_better").search(fold(plan.text)))
     )
     near = _near(promise, plan)
     final = [(fact, clause) for fact, clause in like if not sign("was").search(_before(fact, clause))] or list(like)

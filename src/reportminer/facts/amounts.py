@@ -18,8 +18,12 @@ class Amount(NamedTuple):
 
 ZERO = Amount(0.0)
 
-_PAIR = re.compile(r"(一[两二]|[两二]三|三四|三五|四五|五六|五七|六七|七八|八九)([十百千]?[万亿]?)")
-"""Two digits side by side that mean from one to the other: 七八个人, 两三百户."""
+_PAIR = re.compile(
+    r"([二三四五六七八九]?十)?(一[两二]|[两二]三|三四|三五|四五|五六|五七|六七|七八|八九)([十百千]?[万亿]?)"
+)
+"""Two digits side by side that mean from one to the other: 七八个人, 两三百户, 十五六个."""
+
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 
 
 @lru_cache(maxsize=4_096)
@@ -35,17 +39,24 @@ def amount(kind: str, digits: str, high: str | None, more: str | None, factor: f
     if kind == "low":
         ends = _range(digits, high or "")
         return Amount(_scaled(ends[0], scale), _scaled(ends[1], scale)) if ends else None
-    if kind == "number" and (pair := _PAIR.fullmatch(digits)):
-        return _about(pair[1], pair[2] or "", scale)
+    if kind in ("number", "tenths") and (pair := _PAIR.fullmatch(digits.removesuffix("成"))):
+        return _about(pair, scale * 10 if kind == "tenths" else scale)
+    if kind == "capital":
+        digits = digits.translate(_CAPITALS)
+    elif kind == "bare":  # 3000余万
+        digits = digits.replace("余", "").replace("多", "")
     number = _fraction(digits) if kind == "fraction" else _tenths(digits) if kind == "tenths" else numeral_value(digits)
     return None if number is None else Amount(_scaled(number, scale))
 
 
-def _about(digits: str, multiplier: str, scale: float) -> Amount:
-    """Return 七八十 as 70 up to 80."""
-    for char in multiplier:
+def _about(pair: re.Match[str], scale: float) -> Amount | None:
+    """Return 七八十 as 70 up to 80, 十五六 as 15 up to 16."""
+    if pair[1] and pair[3][:1] in ("十", "百", "千"):
+        return None
+    for char in pair[3]:
         scale *= numeral_value(char) or 1
-    low, high = (numeral_value(digit) or 0 for digit in digits)
+    tens = numeral_value(pair[1]) or 0 if pair[1] else 0
+    low, high = (tens + (numeral_value(digit) or 0) for digit in pair[2])
     return Amount(_scaled(low, scale), _scaled(high, scale))
 
 
@@ -54,8 +65,11 @@ def _scaled(number: float, scale: float) -> float:
 
 
 def _fraction(digits: str) -> float | None:
-    below, above = (numeral_value(part) for part in digits.split("分之"))
-    return round(100 * above / below, 6) if above and below else None
+    if "/" in digits:
+        above, below = (numeral_value(part) for part in digits.split("/"))
+    else:
+        below, above = (numeral_value(part) for part in digits.split("分之"))
+    return round(100 * above / below, 6) if above and below and above < below else None
 
 
 def _tenths(digits: str) -> float:

@@ -25,7 +25,7 @@ class Quantity(NamedTuple):
 
     ``number`` is in the base ``unit`` (1.2万余份 is 12,000 份), None where the text is vague (数十次);
     ``upto`` is the upper end of a range.  ``bound`` says how the number is meant: "" exactly, about,
-    nearly, more_than, at_least, at_most.  ``change`` is up or down where the number is a change,
+    nearly, more_than, less_than, at_least, at_most.  ``change`` is up or down where the number is a change,
     ``basis`` against what; ``scope`` the word for the time or sum it covers.
 
     A tuple and no dataclass: a report has hundreds, and each lives for a moment only.
@@ -67,8 +67,9 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 
 
 def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
-    at, turn, turns = 0, 0, len(blocked)
-    search, read = quantity_pattern().search, _Reader(text).quantity
+    at, turn, turns, last = 0, 0, len(blocked), None
+    reader = _Reader(text)
+    search, read = quantity_pattern().search, reader.quantity
     while found := search(text, at):
         groups = found.groups()
         kind = _kind(groups)
@@ -82,18 +83,29 @@ def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
         if quantity is None:
             at = found.start() + 1
             continue
-        yield quantity
         at = found.end()
+        if text[at : at + 1] in _UNTIL and (upper := reader.upper_end(groups, quantity, kind)):
+            quantity, at = upper
+        elif last and last.change and not quantity.change and text[last.end : quantity.start] in _AND:
+            quantity = quantity._replace(change=last.change, basis=quantity.basis or last.basis)  # 下降28%和40%
+        last = quantity
+        yield quantity
+
+
+_UNTIL = frozenset("至到-~")
+_AND = frozenset(["和", "与", "及", "以及", "、"])
 
 
 Groups = tuple[str | None, ...]
 """What the groups of the grammar hold, in its order."""
 
-_BEFORE, _SHARE, _FRACTION, _TENTHS, _LOW, _HIGH, _NUMBER, _VAGUE, _INSIDE, _MORE, _UNIT, _BARE, _AFTER = range(13)
+_BEFORE, _SHARE, _FRACTION, _TENTHS, _CAPITAL, _LOW, _HIGH, _NUMBER = range(8)
+_VAGUE, _INSIDE, _MORE, _UNIT, _BARE, _AFTER = range(8, 14)
 _KINDS = {
     _SHARE: "share",
     _FRACTION: "fraction",
     _TENTHS: "tenths",
+    _CAPITAL: "capital",
     _LOW: "low",
     _NUMBER: "number",
     _VAGUE: "vague",
@@ -105,7 +117,7 @@ def _kind(groups: Groups) -> int:
     """Return the place of the group that holds the number."""
     if groups[_NUMBER]:
         return _NUMBER
-    return next(place for place in (_LOW, _VAGUE, _SHARE, _FRACTION, _TENTHS, _BARE) if groups[place])
+    return next(place for place in (_LOW, _VAGUE, _SHARE, _FRACTION, _TENTHS, _CAPITAL, _BARE) if groups[place])
 
 
 class _Reader:
@@ -124,6 +136,8 @@ class _Reader:
         digits = groups[kind] or ""
         if kind == _NUMBER and digits in _LONE:
             value = self._lone(found, groups, unit)
+        elif " " in digits and self._two_cells(found, digits, unit):
+            return None
         else:
             value = amount(_KINDS[kind], digits, groups[_HIGH], groups[_MORE], unit.factor)
         if value is None:
@@ -133,16 +147,34 @@ class _Reader:
         counted = self._counted(start, end, unit.of)
         if groups[_BEFORE] or groups[_INSIDE] or groups[_AFTER]:
             bound = self._bound(groups)
+        elif kind == _BARE and digits[-2] in "余多":
+            bound = "more_than"
         else:
             # a lone number with an upper end is two digits side by side (七八个), which are never exact
-            bound = "about" if kind == _VAGUE or (kind == _NUMBER and upto is not None) else ""
+            bound = "about" if kind == _VAGUE or (upto is not None and kind != _LOW) else ""
         return _made((start, end, number, unit.of, bound, change, basis, scope, counted, upto))
+
+    def upper_end(self, groups: Groups, lower: Quantity, kind: int) -> tuple[Quantity, int] | None:
+        """Return a range both ends of which have the unit (50元至200元), and where it ends; None where it is none.
+
+        由87%到96% tells of a change and is none.
+        """
+        text = self._text
+        above = quantity_pattern().match(text, lower.end + 1)
+        if kind != _NUMBER or lower.bound or not above or not above["number"] or above["unit"] != groups[_UNIT]:
+            return None
+        higher = self.quantity(above, above.groups(), _NUMBER)
+        if higher is None or lower.number is None or higher.number is None or higher.number <= lower.number:
+            return None
+        if self._words.moves.search(text[max(0, lower.start - 8) : lower.start]):
+            return None
+        return lower._replace(end=higher.end, bound=higher.bound, upto=higher.number), above.end()
 
     def _unit(self, found: re.Match[str], groups: Groups, kind: int) -> Unit | None:
         """Return the unit, None where its form is the beginning of another word."""
         form = groups[_UNIT]
         if form is None:
-            return _NO_UNIT if kind == _BARE else self._units["%"]
+            return _NO_UNIT if kind == _BARE else self._units["元" if kind == _CAPITAL else "%"]
         unit = self._units[form]
         if unit.not_before and not groups[_AFTER] and self._text.startswith(unit.not_before, found.end(_UNIT + 1)):
             return None
@@ -156,16 +188,29 @@ class _Reader:
         if digits in ("一", "1") and self._none_at_all(found, digits, form):
             return ZERO
         if digits == "一" and (form not in self._words.ones or self._units[form].article):
-            return None
-        if digits in ("百", "千", "万") and not groups[_BEFORE]:
+            return amount("number", digits, None, None, unit.factor) if self._behind_its_noun(found, form) else None
+        if digits in ("百", "千", "万") and not groups[_BEFORE] and not groups[_INSIDE]:
             return None
         return amount("number", digits, groups[_HIGH], groups[_MORE], unit.factor)
+
+    def _behind_its_noun(self, found: re.Match[str], form: str) -> bool:
+        """Tell whether a lone 一 closes its clause behind a noun, as figures of a list do (配备电脑一台)."""
+        words, text = self._words, self._text
+        if form not in words.behind_noun or text[found.end() : found.end() + 1] not in _CLOSES:
+            return False
+        return bool(words.noun_before.search(text[max(0, found.start() - 8) : found.start()]))
+
+    def _two_cells(self, found: re.Match[str], digits: str, unit: Unit) -> bool:
+        """Tell whether a number with a blank inside is two cells of a table: 61 100%, and 45 61 100件."""
+        before = self._text[max(0, found.start() - 2) : found.start()]
+        return " " in digits.strip() and (unit.of == "%" or bool(_CELL.match(before)))
 
     def _none_at_all(self, found: re.Match[str], digits: str, form: str) -> bool:
         """Tell whether one of something is named to say that there was none (没有引发一起纠纷)."""
         words = self._words
         before = self._text[max(0, found.start() - 24) : found.start()]
-        said = words.none_near if digits == "一" and form in words.ones else words.none_right_before
+        counts = form in words.ones or form in words.behind_noun
+        said = words.none_near if digits == "一" and counts else words.none_right_before
         return bool(said.search(before) or words.none_behind.match(self._text[found.end() : found.end() + 4]))
 
     def _bound(self, groups: Groups) -> str:
@@ -177,6 +222,9 @@ class _Reader:
 
 _LONE = frozenset("一1百千万")
 """Numerals that by themselves need not count anything."""
+
+_CLOSES = frozenset(",。;、)\n") | {""}
+_CELL = re.compile(r"[0-9%] \Z")
 
 _NO_UNIT = Unit(code="", of="", factor=1, forms=(), not_before=(), article=False)
 _SAME_POINTS = re.compile(r"(?:[、,和及与]|以及)\s?[0-9.]+个百分点")
@@ -191,6 +239,9 @@ class _Words:
     none_near: re.Pattern[str]
     none_right_before: re.Pattern[str]
     none_behind: re.Pattern[str]
+    moves: re.Pattern[str]
+    behind_noun: frozenset[str]
+    noun_before: re.Pattern[str]
     bounds: tuple[tuple[int, dict[str, str]], ...]
 
 
@@ -198,10 +249,14 @@ class _Words:
 def _words() -> _Words:
     data = read_toml("facts_units.toml")
     never, beside = data["never"], data["beside"]
+    after = beside["after"] | {form: word["bound"] for form, word in beside["after_where"].items()}
     return _Words(
         ones=frozenset(never["one_counts"]),
         none_near=re.compile(never["none_near"]),
         none_right_before=re.compile(never["none_right_before"]),
         none_behind=re.compile(never["none_behind"]),
-        bounds=((_BEFORE, beside["before"]), (_INSIDE, beside["inside"]), (_AFTER, beside["after"])),
+        moves=re.compile(data["change"]["moves"]),
+        behind_noun=frozenset(never["one_behind_noun"]),
+        noun_before=re.compile(never["noun_before"]),
+        bounds=((_BEFORE, beside["before"]), (_INSIDE, beside["inside"]), (_AFTER, after)),
     )

@@ -25,21 +25,34 @@ class _Words:
     basis: re.Pattern[str]
     change: re.Pattern[str]
     change_ends: frozenset[str]
+    against: re.Pattern[str]
+    against_ends: frozenset[str]
+    moved: re.Pattern[str]
+    added: str
 
 
 @cache
 def _words() -> _Words:
     data = read_toml("facts_units.toml")
     scope, change = data["scope"], data["change"]
-    up, down, between = (_backwards(change[name]) for name in ("up", "down", "between"))
-    ends = {word[-1] for name in ("up", "down", "between") for word in change[name]}
+    up, down, between, more, less = (
+        _backwards(change[name]) for name in ("up", "down", "between", "up_against", "down_against")
+    )
+    ends, against_ends = (
+        frozenset(word[-1] for name in (*names, "between") for word in change[name])
+        for names in (("up", "down"), ("up_against", "down_against"))
+    )
     return _Words(
         scope=re.compile(trie_pattern(scope["words"])),
         short=re.compile(scope["short"]),
         basis=re.compile(trie_pattern(change["basis"])),
         # read from the number towards the left: the word of change must reach up to the number
         change=re.compile(rf"\s?(?:{between})*(?:(?P<up>{up})|(?P<down>{down}))"),
-        change_ends=frozenset(ends),
+        change_ends=ends,
+        against=re.compile(rf"\s?(?:{between})*(?:(?P<up>{more})|(?P<down>{less}))"),
+        against_ends=against_ends,
+        moved=re.compile(f"(?:{change['taken_away']}|{change['added']})了?{change['noun']}"),
+        added=change["added"],
     )
 
 
@@ -61,9 +74,11 @@ class Surroundings:
 
     def __init__(self, text: str) -> None:
         words = _words()
-        self._text, self._change, self._change_ends = text, words.change, words.change_ends
+        self._text, self._words, self._change_ends = text, words, words.change_ends
         self._scope, self._short = _Found(words.scope, text), _Found(words.short, text)
         self._basis = _Found(words.basis, text)
+        moved = words.moved.finditer(text)
+        self._moved = {found.end(): "up" if found[0][0] in words.added else "down" for found in moved}
         marks = [found.start() for found in _MARK.finditer(text)]
         self._clauses = [0, *[at + 1 for at in marks]]
         self._sentences = [0, *[at + 1 for at in marks if text[at] in "。;\n"]]
@@ -73,7 +88,7 @@ class Surroundings:
 
         The scope is the last one of the sentence, or a short one of the clause; the basis the first of the clause.
         """
-        text, sentences, clauses = self._text, self._sentences, self._clauses
+        text, sentences, clauses, words = self._text, self._sentences, self._clauses, self._words
         sentence = max(sentences[bisect_right(sentences, start) - 1], start - SCOPE_WINDOW)
         clause = max(clauses[bisect_right(clauses, start) - 1], sentence)
         scope = self._last(self._scope, sentence, start) or self._last(self._short, clause, start)
@@ -81,7 +96,12 @@ class Surroundings:
         if first < len(self._basis.starts) and self._basis.ends[first] <= start:
             basis = text[self._basis.starts[first] : self._basis.ends[first]]
         last = text[start - 1 : start]
-        change = self._changed(clause, start) if last in self._change_ends or last.isspace() else ""
+        change = _changed(words.change, text[clause:start]) if last in self._change_ends or last.isspace() else ""
+        if not change:
+            if basis and last in words.against_ends:
+                change = _changed(words.against, text[clause:start])
+            # else where a noun stands between its verb and the number: 减少环节28个
+            change = change or self._moved.get(start, "")
         return scope, change, basis
 
     def _last(self, found: _Found, start: int, end: int) -> str:
@@ -89,6 +109,7 @@ class Surroundings:
         at = bisect_right(found.ends, end) - 1
         return self._text[found.starts[at] : found.ends[at]] if at >= 0 and found.starts[at] >= start else ""
 
-    def _changed(self, clause: int, start: int) -> str:
-        found = self._change.match(self._text[clause:start][::-1])
-        return "" if not found else "up" if found["up"] else "down"
+
+def _changed(pattern: re.Pattern[str], before: str) -> str:
+    found = pattern.match(before[::-1])
+    return "" if not found else "up" if found["up"] else "down"
