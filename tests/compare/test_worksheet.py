@@ -144,9 +144,9 @@ def test_a_place_that_nobody_knows_is_named_by_its_file(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         main, ["worksheet", str(tmp_path / "x.xlsx"), "--db", str(tmp_path / "reports.db"), "--lang", "zh"]
     )
-    assert "1 reports of unknown place" in result.output
+    assert "1份报告地区不明" in result.output
     page = openpyxl.load_workbook(tmp_path / "x.xlsx")["评分表"]
-    assert page["A4"].value == "(地区不明)corpus/x.txt"
+    assert page["A4"].value == "（地区不明）corpus/x.txt"
     assert page["AG4"].value is None  # one report alone: nothing to compare with
 
 

@@ -18,6 +18,7 @@ from reportminer.compare.parts import PartState, bound_reports, mandate, part_st
 from reportminer.compare.reuse import VERSIONS, reuse
 from reportminer.compare.selection import PassageRow, ReportRow, Selection, select
 from reportminer.compare.why_not import UnansweredError
+from reportminer.compare.wording import full_width
 from reportminer.compare.worksheet_notes import notes_sheet
 from reportminer.export.xlsx import Cell, Check, Sheet, cell_name, write_xlsx
 from reportminer.settings import WORKSHEET_QUOTE
@@ -268,6 +269,7 @@ def _mark_row(
     ]
     kinds = catalogue()
     warned = [kinds[code].means[lang] if code in kinds else code for code in line.warnings]
+    warned = [full_width(said) for said in warned] if lang == "zh" else warned
     cells += [Cell(line.borrowed, "share"), Cell("；".join(warned) if lang == "zh" else "; ".join(warned), "small")]
     given = ",".join(cell_name(row, column).replace("$", "") for column in marked)
     return (*cells, Cell(style="total", formula=f'=IF(COUNT({given})=0,"",SUM({given}))'), Cell(style="remark"))
