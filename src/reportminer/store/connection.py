@@ -20,7 +20,9 @@ SCHEMA_VERSION = 6
 """Number of the newest migration, ``data/schema_<n>.sql``."""
 
 _IN_USE = "the database is in use by another program; close that program and try again"
-_NO_ACCESS = "the database cannot be opened or written; check its name, and check the permissions of the file and its folder"
+_NO_ACCESS = (
+    "the database cannot be opened or written; check its name, and check the permissions of the file and its folder"
+)
 _REASONS = {
     sqlite3.SQLITE_NOTADB: "this file is no SQLite database; name another file with --db",
     sqlite3.SQLITE_CORRUPT: "the database is damaged; put back a copy of it, or name a new file with --db",
