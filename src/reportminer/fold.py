@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_OTHERS = str.maketrans("〔〕【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", '()[][]{}  ---""""\'\'()')
+_OTHERS = str.maketrans("〔〕﹝﹞【】［］｛｝　\u00a0–—−“”„‟‘’﹙﹚", '()()[][]{}  ---""""\'\'()')
 _TABLE = _FULL_WIDTH | _OTHERS
 _FOLDED = {chr(found): chr(meant) for found, meant in _TABLE.items()}
 _FOLDABLE = re.compile("[" + re.escape("".join(sorted(_FOLDED))) + "]")

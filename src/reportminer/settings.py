@@ -541,6 +541,9 @@ COUNTED_WINDOW = 40
 CITED_LENGTH = 60
 """Characters of a title by which its kind is told."""
 
+SHORT_LENGTH = 8
+"""Characters of a title in 《》 up to which it may stand for a longer one before it that ends with it (处罚法)."""
+
 UNMARKED_LENGTH = 5
 """Characters a title must have to be found without 《》: shorter ones (民法典, 信访条例) are words as well."""
 

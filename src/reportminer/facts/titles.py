@@ -9,10 +9,11 @@ from functools import cache
 
 from reportminer.facts.tables import Law, laws, read_toml, trie_pattern
 from reportminer.fold import fold
-from reportminer.settings import CITED_LENGTH, UNMARKED_LENGTH
+from reportminer.settings import CITED_LENGTH, SHORT_LENGTH, UNMARKED_LENGTH
 
 _DROPPED = str.maketrans("", "", " \t\n\u3000〈〉<>《》()[]{}\"'")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|发布|转发)(.+)的通知$")
+_NOTICE = re.compile(r".{0,30}?关于(?:印发|发布|转发|批转|下发|公布)(.+)的通知")
 _YEARS = re.compile(r"\(?(?:19|20)[0-9]{2}年?[-~至](?:19|20)[0-9]{2}年?\)?")
 
 
@@ -32,6 +33,13 @@ def resolve(title: str) -> Law | None:
         issued = _ISSUED.search(bare)
         return resolve(issued[1]) if issued else None
     return law
+
+
+def issued_by_notice(title: str) -> str:
+    """Return the title of what a notice issued (关于印发〈…〉的通知), empty where it is none or of several."""
+    found = _NOTICE.fullmatch(title)
+    inner = found[1].strip(" 《》〈〉<>") if found else ""
+    return "" if any(mark in inner for mark in "《》〈〉<>") else inner
 
 
 def by_number(number: str) -> Law | None:
@@ -86,9 +94,9 @@ def unmarked(folded: str) -> Iterator[tuple[int, int, Law]]:
 
 
 def meant_by(short: str, before: Sequence[str]) -> int | None:
-    """Return the place in ``before`` of the title that a short name (条例, 纲要) means: the last that ends so."""
+    """Return the place in ``before`` of the title that a short name (条例, 处罚法) means: the last that ends so."""
     word = plain(short)
-    if word not in read_toml("facts_citations.toml")["title"]["short"]:
+    if word not in read_toml("facts_citations.toml")["title"]["short"] and not 3 <= len(word) <= SHORT_LENGTH:
         return None
     for at in range(len(before) - 1, -1, -1):
         bare = _shortened(_YEARS.sub("", plain(before[at])))
