@@ -84,7 +84,7 @@ def test_long_runs_are_read_to_the_end(piece: str) -> None:
     find_names(text, "actors")
 
 
-FLOORS = {"quantity": 0.97, "citation": 0.97, "actor": 0.95, "slogan": 0.95}
+FLOORS = {"quantity": 0.99, "citation": 0.99, "actor": 0.95, "slogan": 0.95}
 """F1 that a change must not fall below, a little under what is reached (docs/facts.md)."""
 
 
