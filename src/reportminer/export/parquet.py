@@ -18,7 +18,7 @@ def need_parquet() -> str:
         import pyarrow as pa
     except ImportError as error:
         raise UsageError(
-            "Parquet files need pyarrow, which is not installed: run pip install “reportminer[parquet]”, or leave"
+            'Parquet files need pyarrow, which is not installed: run pip install "reportminer[parquet]", or leave'
             " --capsule out for the CSV tables alone"
         ) from error
     return str(pa.__version__)
