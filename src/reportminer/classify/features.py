@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from reportminer.classify.evidence import Evidence
-from reportminer.classify.numbers import NUMERAL, NUMERAL_WORD, Numbers
+from reportminer.classify.numbers import NUMERAL, NUMERAL_WORD, Row, matrix, number_names, number_rows
 from reportminer.classify.rules import RulesCoder
 from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.document import Passage, Report
@@ -55,15 +55,22 @@ class Features:
     """The features of one report's passages, in their order.
 
     ``words`` are the words of each passage as they were cut, ``above`` those of the headings over it, as
-    terms; ``numbers`` has a row a passage, in the order of ``numbers.number_names``; ``relations`` say how each
-    passage follows the one before.  ``headed`` is False where there are no headings, or where they are hidden.
+    terms; ``rows`` are the numbers, ``width`` how many names ``numbers.number_names`` gives them;
+    ``relations`` say how each passage follows the one before.  ``headed`` is False where there are no
+    headings, or where they are hidden.
     """
 
     words: Sequence[Sequence[str]]
     above: Sequence[tuple[str, ...]]
-    numbers: Floats
+    rows: list[Row]
+    width: int
     relations: list[int]
     headed: bool
+
+    @cached_property
+    def numbers(self) -> Floats:
+        """Return the numbers as an array, a row a passage."""
+        return matrix(self.rows, self.width)
 
     @cached_property
     def terms(self) -> list[list[str]]:
@@ -95,7 +102,8 @@ def extract(
     return Features(
         words=words,
         above=_headings(cast(Any, segmenter)).terms(passages) if headed else [()] * len(passages),
-        numbers=Numbers(report, codebook, texts, evidence, rules.judge(passages, evidence), headed=headed).matrix(),
+        rows=number_rows(report, codebook, texts, evidence, rules.judge(passages, evidence), headed=headed),
+        width=len(number_names(codebook)),
         relations=[
             _relation(before, passage, headed=headed)
             for before, passage in zip((None, *passages), passages, strict=False)

@@ -6,10 +6,10 @@ Every number has a name, ``group:name``.  With hidden headings nothing that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
-from operator import itemgetter
+from itertools import chain
+from math import log1p
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportminer.classify.evidence import Evidence
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+
+Row = dict[int, float]
+"""The numbers of one passage by their columns; the others are 0."""
 
 NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 """A number written in digits."""
@@ -110,87 +112,86 @@ def _names(codebook: Codebook) -> Iterator[str]:
         yield from (f"topics:{which}{topic.code}" for topic in codebook.topics)
 
 
-class Numbers:
-    """Builds the numbers of one report, block by block.
+def number_rows(
+    report: Report,
+    codebook: Codebook,
+    texts: Sequence[str],
+    evidence: Sequence[Evidence],
+    verdicts: Sequence[Verdict],
+    *,
+    headed: bool,
+) -> list[Row]:
+    """Return the numbers of all passages of a report.
 
     ``texts`` and ``evidence`` are what the rules coder's ``weigh`` gave, ``verdicts`` what its ``judge`` made of it.
     """
+    if not report.passages:
+        return []
+    return _Numbers(report, codebook, texts, evidence, headed=headed).rows(verdicts)
+
+
+def matrix(rows: Sequence[Row], width: int) -> Floats:
+    """Return the numbers of passages as an array, a row a passage."""
+    import numpy as np
+
+    found = np.zeros((len(rows), width))
+    sizes = [*map(len, rows)]
+    count = sum(sizes)
+    places = np.fromiter(chain.from_iterable(rows), np.int64, count)
+    places += np.arange(0, len(rows) * width, width).repeat(sizes)
+    found.ravel()[places] = np.fromiter(chain.from_iterable(map(dict.values, rows)), np.float64, count)
+    return found
+
+
+class _Numbers:
+    """Builds the numbers of one report, block by block."""
 
     def __init__(
-        self,
-        report: Report,
-        codebook: Codebook,
-        texts: Sequence[str],
-        evidence: Sequence[Evidence],
-        verdicts: Sequence[Verdict],
-        *,
-        headed: bool,
+        self, report: Report, codebook: Codebook, texts: Sequence[str], evidence: Sequence[Evidence], *, headed: bool
     ) -> None:
         self._passages = report.passages
         self._texts = [text.rstrip() for text in texts]
         self._codebook = codebook
-        self._labels = codebook.codes()
+        self._at = _columns(codebook)
+        self._labels = {code: number for number, code in enumerate(codebook.codes())}
         self._evidence = evidence
-        self._verdicts = verdicts
         self._headed = headed
         year = report.value("year")
         self._year = int(year) if year.isdigit() else 0
         self._title_text = fold(report.value("title"))
         self._colons = [text.endswith(":") for text in self._texts]
         self._paragraphs = [passage.paragraph for passage in self._passages]
+        self._leads = self._find_leads()
 
-    def matrix(self) -> Floats:
-        """Return the numbers, a row a passage."""
-        import numpy as np
+    def rows(self, verdicts: Sequence[Verdict]) -> list[Row]:
+        rows = [row.copy() for row in _positions(len(self._passages), self._at.position)]
+        self._add_headings(rows)
+        self._add_neighbours(rows)
+        self._add_form(rows)
+        self._add_verdicts(rows, verdicts)
+        self._add_topics(rows)
+        return rows
 
-        at = _columns(self._codebook)
-        found = np.zeros((len(self._passages), len(at.names)))
-        if not self._passages:
-            return found
-        leads = np.array(self._find_leads())
-        points = self._points([item.text for item in self._evidence])
-        self._fill_headings(found[:, : at.position])
-        found[:, at.position : at.neighbours] = _positions(len(found))
-        self._fill_neighbours(found[:, at.neighbours : at.form], points, leads)
-        self._fill_form(found[:, at.form : at.titles])
-        found[:, at.titles : at.cues] = self._titles()
-        found[:, at.cues : at.verdict - 1] = points
-        found[:, at.verdict - 1] = [min(item.cause, EVIDENCE_CAP) / 2 for item in self._evidence]
-        self._fill_verdicts(found[:, at.verdict : at.topics])
-        self._fill_topics(found[:, at.topics :], leads)
-        return found
+    def _points(self, points: Mapping[str, float]) -> Row:
+        """Return the points of the labels by their numbers, as they count."""
+        labels = self._labels
+        return {labels[code]: _capped(told) for code, told in points.items() if told}
 
-    def _points(self, points: Sequence[Mapping[str, float]]) -> Floats:
-        """Return the points of all labels, a row a passage."""
-        import numpy as np
+    def _add_headings(self, rows: Sequence[Row]) -> None:
+        for row, passage, item in zip(rows, self._passages, self._evidence, strict=True):
+            path = passage.heading_path if self._headed else ()
+            row.update(self._read_place((path, passage.section >= 0, item.section, self._headed)))
 
-        told = chain.from_iterable(map(itemgetter(*self._labels), points))
-        values = np.fromiter(told, np.float64).reshape(len(points), len(self._labels))
-        capped: Floats = np.minimum(np.maximum(values, -EVIDENCE_CAP), EVIDENCE_CAP) / 2
-        return capped
-
-    def _fill_headings(self, part: Floats) -> None:
-        import numpy as np
-
-        different: dict[_Place, int] = {}
-        numbers = [
-            different.setdefault(
-                (passage.heading_path if self._headed else (), passage.section >= 0, item.section, self._headed),
-                len(different),
-            )
-            for passage, item in zip(self._passages, self._evidence, strict=True)
-        ]
-        part[:] = np.array([*map(self._read_place, different)])[numbers]
-
-    def _read_place(self, place: _Place) -> list[float]:
+    def _read_place(self, place: _Place) -> Row:
         """Return the numbers of a place among headings, kept: the same headings come again."""
-        rows: dict[_Place, list[float]] = self._codebook.kept.setdefault("numbers of headings", {})
+        rows: dict[_Place, Row] = self._codebook.kept.setdefault("numbers of headings", {})
         row = rows.get(place)
         if row is None:
             if len(rows) >= HEADINGS_KEPT:
                 rows.clear()
             path, inside, section, _ = place
-            row = rows[place] = [*self._read_path(path, inside=inside, section=section)]
+            told = enumerate(self._read_path(path, inside=inside, section=section))
+            row = rows[place] = {column: value for column, value in told if value}
         return row
 
     def _read_path(self, path: tuple[str, ...], *, inside: bool, section: str) -> Iterator[float]:
@@ -206,30 +207,46 @@ class Numbers:
         yield from (float(inside and section == code) for code in self._labels)
         yield from (float(inside and not section), float(not inside), 0.0)
 
-    def _fill_neighbours(self, part: Floats, points: Floats, leads: Ints) -> None:
-        size = len(self._labels)
-        before, after, second, lead, paragraph = (part[:, size * at : size * (at + 1)] for at in range(5))
-        before[1:] = points[:-1]
-        after[:-1] = points[1:]
-        second[2:] = points[:-2]
-        _pick(lead, points, leads)
-        self._fill_paragraph(paragraph, points)
-        goes_on = [one == two for one, two in pairwise(self._paragraphs)]
-        part[1:, -3] = goes_on
-        part[:-1, -2] = goes_on
-        part[1:, -1] = self._colons[:-1]
+    def _add_neighbours(self, rows: Sequence[Row]) -> None:
+        """Add the points of each passage's own words, and to the passages around it as those of a neighbour."""
+        size, cues = len(self._labels), self._at.cues
+        before, after, second, led, paragraph, goes_on = (self._at.neighbours + size * at for at in range(6))
+        points = [self._points(item.text) for item in self._evidence]
+        for at, (row, own, lead, item) in enumerate(zip(rows, points, self._leads, self._evidence, strict=True)):
+            for label, told in own.items():
+                row[cues + label] = told
+                if at:
+                    rows[at - 1][after + label] = told
+                if at + 1 < len(rows):
+                    rows[at + 1][before + label] = told
+                if at + 2 < len(rows):
+                    rows[at + 2][second + label] = told
+            if lead >= 0:
+                row.update((led + label, told) for label, told in points[lead].items())
+            if item.cause:
+                row[cues + size] = min(item.cause, EVIDENCE_CAP) / 2
+            if at and self._paragraphs[at - 1] == self._paragraphs[at]:
+                row[goes_on] = rows[at - 1][goes_on + 1] = 1.0
+            if at and self._colons[at - 1]:
+                row[goes_on + 2] = 1.0
+        self._add_paragraphs(rows, points, paragraph)
 
-    def _fill_paragraph(self, part: Floats, points: Floats) -> None:
-        """Fill in the mean of the points of the other passages of a paragraph."""
-        import numpy as np
-
-        numbers: dict[int, int] = {}
-        paragraphs = np.array([numbers.setdefault(number, len(numbers)) for number in self._paragraphs])
-        others = (np.bincount(paragraphs) - 1)[paragraphs]
-        rows = others.nonzero()[0]
-        if len(rows):
-            sums = np.array([np.bincount(paragraphs, column) for column in points.T]).T
-            part[rows] = (sums[paragraphs[rows]] - points[rows]) / others[rows, None]
+    def _add_paragraphs(self, rows: Sequence[Row], points: Sequence[Row], column: int) -> None:
+        """Add the mean of the points of the other passages of a paragraph."""
+        sums: dict[int, list[float]] = {}
+        sizes: dict[int, int] = {}
+        for paragraph, own in zip(self._paragraphs, points, strict=True):
+            sizes[paragraph] = sizes.get(paragraph, 0) + 1
+            if own:
+                total = sums.setdefault(paragraph, [0.0] * len(self._labels))
+                for label, told in own.items():
+                    total[label] += told
+        for row, paragraph, own in zip(rows, self._paragraphs, points, strict=True):
+            others = sizes[paragraph] - 1
+            if others and paragraph in sums:
+                for label, told in enumerate(sums[paragraph]):
+                    if rest := told - own.get(label, 0.0):
+                        row[column + label] = rest / others
 
     def _find_leads(self) -> list[int]:
         """Return for each passage the lead-in that it belongs to, -1 for none.
@@ -248,47 +265,69 @@ class Numbers:
                 lead = index
         return leads
 
-    def _fill_form(self, part: Floats) -> None:
-        import numpy as np
+    def _add_form(self, rows: Sequence[Row]) -> None:
+        form, titles = self._at.form, self._title_columns()
+        ends, length = form + 3, form + 4 + len(_ENDS)
+        near_end = len(rows) - SIGNATURE_LINES
+        for at, (row, passage, text) in enumerate(zip(rows, self._passages, self._texts, strict=True)):
+            if passage.enumerator:
+                row[form] = 1.0
+            if passage.lead_in:
+                row[form + 1] = 1.0
+            if passage.heading:
+                row[form + 2] = 1.0
+            row[ends + _END_COLUMNS.get(text[-1:], len(_ENDS))] = 1.0
+            row[length] = log1p(len(text)) / 5
+            if numerals := _numerals(text):
+                row[length + 1] = min(numerals, 6) / 3
+                if self._year and ("19" in text or "20" in text):
+                    row.update((length + 2 + column, 1.0) for column in self._years(text))
+            if at >= near_end and len(text) <= SIGNATURE_LENGTH and not _INNER_MARK.search(text):
+                row[length + 5] = 1.0
+            row.update(titles)
 
-        for column, name in enumerate(("enumerator", "lead_in", "heading")):
-            part[:, column] = [bool(getattr(passage, name)) for passage in self._passages]
-        rows, ends = range(len(part)), 3
-        part[rows, [ends + _END_COLUMNS.get(text[-1:], len(_ENDS)) for text in self._texts]] = 1
-        length = ends + len(_ENDS) + 1
-        part[:, length] = np.log1p([*map(len, self._texts)]) / 5
-        part[:, length + 1] = np.minimum([*map(_numerals, self._texts)], 6) / 3
-        for row, text in enumerate(self._texts) if self._year else ():
-            if "19" in text or "20" in text:
-                part[row, length + 2 : length + 5] = self._years(text)
-        for row in rows[-SIGNATURE_LINES:]:
-            text = self._texts[row]
-            part[row, -1] = len(text) <= SIGNATURE_LENGTH and not _INNER_MARK.search(text)
-
-    def _years(self, text: str) -> tuple[bool, bool, bool]:
-        """Tell whether a text names the year reported on, a later one, an earlier one."""
+    def _years(self, text: str) -> set[int]:
+        """Return 0 where a text names the year reported on, 1 for a later one, 2 for an earlier one."""
         years = [int(year) for year in _YEAR.findall(text)]
-        return self._year in years, any(y > self._year for y in years), any(y < self._year for y in years)
+        return {0 if year == self._year else 1 if year > self._year else 2 for year in years}
 
-    def _titles(self) -> list[bool]:
-        """Tell for each label whether the report's title has one of its cues."""
-        labels = self._codebook.labels
-        return [any(cue.pattern.search(self._title_text) for cue in label.title_cues) for label in labels]
+    def _title_columns(self) -> Row:
+        """Return the numbers of the labels that have a cue in the report's title."""
+        labels = enumerate(self._codebook.labels, start=self._at.titles)
+        return {
+            column: 1.0
+            for column, label in labels
+            if any(cue.pattern.search(self._title_text) for cue in label.title_cues)
+        }
 
-    def _fill_verdicts(self, part: Floats) -> None:
-        size = len(self._labels)
-        part[range(len(part)), [self._labels.index(verdict.label) for verdict in self._verdicts]] = 1
-        part[:, size : 2 * size] = self._points([item.place for item in self._evidence])
-        part[:, -1] = [verdict.aspect == "cause" for verdict in self._verdicts]
+    def _add_verdicts(self, rows: Sequence[Row], verdicts: Sequence[Verdict]) -> None:
+        column = self._at.verdict
+        place = column + len(self._labels)
+        for row, verdict, item in zip(rows, verdicts, self._evidence, strict=True):
+            row[column + self._labels[verdict.label]] = 1.0
+            row.update((place + label, told) for label, told in self._points(item.place).items())
+            if verdict.aspect == "cause":
+                row[self._at.topics - 1] = 1.0
 
-    def _fill_topics(self, part: Floats, leads: Ints) -> None:
-        columns = {topic.code: at for at, topic in enumerate(self._codebook.topics)}
+    def _add_topics(self, rows: Sequence[Row]) -> None:
+        columns = {topic.code: number for number, topic in enumerate(self._codebook.topics)}
         size = len(columns)
-        own, above, before, lead = (part[:, size * at : size * (at + 1)] for at in range(4))
-        _count(own, [item.topics for item in self._evidence], columns)
-        _count(above, heading_topics(self._codebook, self._passages, hide_headings=not self._headed), columns)
-        before[1:] = own[:-1]
-        _pick(lead, own, leads)
+        own, above, before, led = (self._at.topics + size * at for at in range(4))
+        told = heading_topics(self._codebook, self._passages, hide_headings=not self._headed)
+        counts = [item.topics for item in self._evidence]
+        for at, (row, over, lead) in enumerate(zip(rows, told, self._leads, strict=True)):
+            for first, met in ((own, counts[at]), (above, over)):
+                for code, count in met.items():
+                    row[first + columns[code]] = min(count, 3) / 2
+            for first, which in ((before, at - 1), (led, lead)):
+                if which >= 0:
+                    for code, count in counts[which].items():
+                        row[first + columns[code]] = min(count, 3) / 2
+
+
+def _capped(points: float) -> float:
+    """Return points of evidence as they count."""
+    return max(-EVIDENCE_CAP, min(points, EVIDENCE_CAP)) / 2
 
 
 def _numerals(text: str) -> int:
@@ -297,28 +336,13 @@ def _numerals(text: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _positions(count: int) -> Floats:
-    """Return the numbers about position in a report of so many passages."""
-    import numpy as np
-
-    index = np.arange(count)
-    share = index / max(count - 1, 1)
-    part = np.minimum((share * POSITION_BINS).astype(int), POSITION_BINS - 1)
-    ends = [index == at for at in (0, 1, count - 1, count - 2)]
-    parts = [part == number for number in range(POSITION_BINS)]
-    columns = [share, share * share, *parts, *ends, index >= count - SIGNATURE_LINES]
-    return np.array(columns, dtype=np.float64).T
-
-
-def _count(part: Floats, counts: Iterable[Mapping[str, int]], columns: Mapping[str, int]) -> None:
-    """Fill in how often the words of each topic were met: more than three times tells nothing new."""
-    cells = [(row, columns[code], min(count, 3) / 2) for row, met in enumerate(counts) for code, count in met.items()]
-    if cells:
-        rows, places, values = zip(*cells, strict=True)
-        part[rows, places] = values
-
-
-def _pick(part: Floats, values: Floats, rows: Ints) -> None:
-    """Fill in the rows asked for, none for -1."""
-    wanted = (rows >= 0).nonzero()[0]
-    part[wanted] = values[rows[wanted]]
+def _positions(count: int, column: int) -> tuple[Row, ...]:
+    """Return the numbers about position in a report of so many passages; ``column`` is the first of them."""
+    rows = []
+    for index in range(count):
+        share = index / max(count - 1, 1)
+        ends = [index == at for at in (0, 1, count - 1, count - 2)]
+        parts = [min(int(share * POSITION_BINS), POSITION_BINS - 1) == number for number in range(POSITION_BINS)]
+        told = enumerate((share, share * share, *parts, *ends, index >= count - SIGNATURE_LINES), start=column)
+        rows.append({at: float(value) for at, value in told if value})
+    return tuple(rows)
