@@ -35,8 +35,8 @@ from reportminer.sources import bytes_of, walk
 from reportminer.workers import Gone, Stop, apart
 
 if TYPE_CHECKING:
-    from reportminer.classify.model import Model
     from reportminer.classify.predict import ModelCoder
+    from reportminer.classify.stored import StoredModel
     from reportminer.classify.why import Sign
 
 CoderChoice = Literal["auto", "model", "rules"]
@@ -127,7 +127,7 @@ def options_regions(options: Options) -> Regions:
     return parse_regions(options.regions) if options.regions else load_regions()
 
 
-def _options_model(options: Options) -> Model:
+def _options_model(options: Options) -> StoredModel:
     from reportminer.classify.artifacts import shipped_model
 
     model = _model(options.model or shipped_model(), options.codebook, options.codebook_name)
@@ -137,11 +137,11 @@ def _options_model(options: Options) -> Model:
 
 
 @lru_cache(maxsize=2)
-def _model(folder: Path, codebook: bytes, codebook_name: str) -> Model:
+def _model(folder: Path, codebook: bytes, codebook_name: str) -> StoredModel:
     """Load a model, once a process."""
-    from reportminer.classify.artifacts import load_model
+    from reportminer.classify.artifacts import read_model
 
-    return load_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
+    return read_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
 
 
 def fact_codes() -> list[tuple[str, int, str, str, str, str]]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from factories import make_report
+from reportminer.classify.columns import number_names
 from reportminer.classify.features import NEW_PARAGRAPH, Features, extract, word_terms
-from reportminer.classify.numbers import number_names
 from reportminer.codebook import load_codebook
 from reportminer.document import Report
 from reportminer.segment import load_segmenter

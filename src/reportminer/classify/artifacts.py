@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportminer import __version__
+from reportminer.classify.columns import number_names
 from reportminer.classify.features import RELATIONS
 from reportminer.classify.model import Fit, Model
-from reportminer.classify.numbers import number_names
+from reportminer.classify.stored import StoredModel, read_values
 from reportminer.codebook import Codebook
 from reportminer.errors import ModelError
 from reportminer.settings import SURE_SHARE
@@ -92,6 +93,11 @@ def save_model(model: Model, folder: Path, *, codebook: Codebook, segmenter: str
 
 
 def load_model(folder: Path, *, codebook: Codebook, segmenter: str) -> Model:
+    """Read a model and check it as ``read_model`` does; returns it ready to compute with numpy."""
+    return read_model(folder, codebook=codebook, segmenter=segmenter).model
+
+
+def read_model(folder: Path, *, codebook: Codebook, segmenter: str) -> StoredModel:
     """Read a model and check that it is whole and made for this codebook and this segmenter's words.
 
     Raises ModelError with the remedy.
@@ -100,7 +106,7 @@ def load_model(folder: Path, *, codebook: Codebook, segmenter: str) -> Model:
     try:
         _check_card(folder, card, codebook=codebook, segmenter=segmenter)
         data = {name: _read(folder, name, digest) for name, digest in card["files"].items()}
-        model = Model(
+        model = StoredModel(
             labels=tuple(card["labels"]),
             topics=tuple(card["topics"]),
             aspect=tuple(card["aspect"]),
@@ -111,7 +117,7 @@ def load_model(folder: Path, *, codebook: Codebook, segmenter: str) -> Model:
             thresholds=_unsure(card) | {name: float(value) for name, value in card["thresholds"].items()},
             word_weight=float(card["word_weight"]),
             card=card,
-            **{name: _array(data[f"{name}.npy"]) for name in ARRAYS},
+            arrays={name: read_values(data[f"{name}.npy"]) for name in ARRAYS},
         )
         _check_shapes(model)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -140,15 +146,6 @@ def _array_bytes(values: Floats) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, np.ascontiguousarray(values, dtype="<f4"), allow_pickle=False)
     return buffer.getvalue()
-
-
-def _array(data: bytes) -> Floats:
-    import numpy as np
-
-    values = np.load(io.BytesIO(data), allow_pickle=False)
-    if values.dtype != np.dtype("<f4") or not np.isfinite(values).all():
-        raise ValueError("an array holds something else than finite numbers")
-    return values.astype(np.float64)  # type: ignore[no-any-return]
 
 
 def _read_card(folder: Path) -> dict[str, Any]:
@@ -199,7 +196,7 @@ def _read(folder: Path, name: str, digest: str) -> bytes:
     return data
 
 
-def _check_shapes(model: Model) -> None:
+def _check_shapes(model: StoredModel) -> None:
     size = len(model.labels)
     columns = size + len(model.topics) + (1 if model.topics else 0) + len(model.also)
     shapes = {
@@ -210,8 +207,8 @@ def _check_shapes(model: Model) -> None:
         "begin": (size,),
     }
     for name, shape in shapes.items():
-        if getattr(model, name).shape != shape:
-            raise ValueError(f"{name} has the shape {getattr(model, name).shape}, not {shape}")
+        if model.arrays[name].shape != shape:
+            raise ValueError(f"{name} has the shape {model.arrays[name].shape}, not {shape}")
     if len(model.fits) != 2 or len(model.aspect) != 2:
         raise ValueError("the card lacks entries")
     told = [

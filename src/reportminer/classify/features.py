@@ -12,8 +12,9 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from reportminer.classify.columns import number_names
 from reportminer.classify.evidence import Evidence
-from reportminer.classify.numbers import NUMERAL, NUMERAL_WORD, Row, matrix, number_names, number_rows
+from reportminer.classify.numbers import NUMERAL, NUMERAL_WORD, Row, matrix, number_rows
 from reportminer.classify.rules import RulesCoder
 from reportminer.codebook import HEADINGS_KEPT, Codebook
 from reportminer.document import Passage, Report
@@ -55,7 +56,7 @@ class Features:
     """The features of one report's passages, in their order.
 
     ``words`` are the words of each passage as they were cut, ``above`` those of the headings over it, as
-    terms; ``rows`` are the numbers, ``width`` how many names ``numbers.number_names`` gives them;
+    terms; ``rows`` are the numbers, ``width`` how many names ``columns.number_names`` gives them;
     ``relations`` say how each passage follows the one before.  ``headed`` is False where there are no
     headings, or where they are hidden.
     """

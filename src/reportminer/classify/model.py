@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reportminer.classify.features import GROUPS, Features
 from reportminer.classify.lookup import Lookup, Terms
@@ -26,8 +26,22 @@ NO_TOPIC = ""
 
 Rows = list[list[float]]
 
-_RESCALE = 16
+RESCALE = 16
 """Passages after which the running products of probabilities are brought back to size: they shrink by e**5 at most."""
+
+
+class Judged(NamedTuple):
+    """What a model makes of the passages of a report, one entry each.
+
+    ``chances`` of the labels, ``topics``, ``seconds``: the scores of second labels; ``causes``: whether a
+    shortcoming is a cause, empty where the model does not tell; ``reasons``.
+    """
+
+    chances: Rows
+    topics: list[tuple[str, ...]]
+    seconds: Rows
+    causes: list[bool]
+    reasons: list[str]
 
 
 @dataclass(frozen=True)
@@ -38,15 +52,13 @@ class Fit:
     weight: float = 0.5
 
 
-@dataclass(frozen=True)
-class Model:
-    """A trained model.
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What a trained model is beside its arrays.
 
     Columns are what it scores: first the labels, then ``topics`` (NO_TOPIC among them), then one for
-    the aspect and one for each label of ``also``.  ``words`` has a row for each term of ``vocabulary``,
-    ``numbers`` a row for each of ``names``; ``bias`` one value a column.  ``transitions`` holds, by
-    relation, label before and label, the logarithm of how much likelier than usual that label is;
-    ``begin`` the same for the first passage.  ``fits`` is for reports with headings, then without.
+    the aspect and one for each label of ``also``.  ``names`` are those of the numbers, ``vocabulary`` holds the
+    terms.  ``fits`` is for reports with headings, then without.
     """
 
     labels: tuple[str, ...]
@@ -55,11 +67,6 @@ class Model:
     also: tuple[str, ...]
     names: tuple[str, ...]
     vocabulary: tuple[str, ...]
-    words: Floats
-    numbers: Floats
-    bias: Floats
-    transitions: Floats
-    begin: Floats
     fits: tuple[Fit, Fit]
     thresholds: dict[str, float]
     word_weight: float
@@ -73,6 +80,32 @@ class Model:
     def unsure_below(self, *, headed: bool) -> float:
         """Return the confidence below which a coding counts as unsure, in reports with headings or without."""
         return self.thresholds.get("unsure" if headed else "unsure_hidden", UNSURE_BELOW)
+
+    def columns(self, head: str) -> slice:
+        """Return the columns of ``label``, ``topic``, ``aspect`` or ``also``."""
+        sizes = {"label": len(self.labels), "topic": len(self.topics), "aspect": 1, "also": len(self.also)}
+        start = 0
+        for name, size in sizes.items():
+            if name == head:
+                return slice(start, start + size)
+            start += size
+        raise KeyError(head)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(Frame):
+    """A trained model that computes with numpy.
+
+    ``words`` has a row for each term of ``vocabulary``, ``numbers`` a row for each of ``names``; ``bias`` one
+    value a column.  ``transitions`` holds, by relation, label before and label, the logarithm of how much
+    likelier than usual that label is; ``begin`` the same for the first passage.
+    """
+
+    words: Floats
+    numbers: Floats
+    bias: Floats
+    transitions: Floats
+    begin: Floats
 
     def alone(self) -> Model:
         """Return the model for single passages out of their reports: no transitions, there is no sequence."""
@@ -93,16 +126,6 @@ class Model:
 
         named = [name.partition(":")[0] for name in self.names]
         return np.array([[float(group == name) for name in GROUPS] for group in named])
-
-    def columns(self, head: str) -> slice:
-        """Return the columns of ``label``, ``topic``, ``aspect`` or ``also``."""
-        sizes = {"label": len(self.labels), "topic": len(self.topics), "aspect": 1, "also": len(self.also)}
-        start = 0
-        for name, size in sizes.items():
-            if name == head:
-                return slice(start, start + size)
-            start += size
-        raise KeyError(head)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -179,11 +202,11 @@ def sequence_chances(scores: Floats, relations: Sequence[int], transitions: Floa
     ahead = [emitted[0] * np.exp(begin * fit.weight)]
     for at, move in enumerate(moves, start=1):
         came = ahead[-1].dot(move)
-        ahead.append(came if at % _RESCALE else came / came.sum())
+        ahead.append(came if at % RESCALE else came / came.sum())
     behind = [np.ones(len(emitted[0]))]
     for at, move in enumerate(reversed(moves), start=1):
         coming = move.dot(behind[-1])
-        behind.append(coming if at % _RESCALE else coming / coming.sum())
+        behind.append(coming if at % RESCALE else coming / coming.sum())
     both = np.array(ahead) * np.array(behind[::-1])
     chances: Rows = (both / both.sum(axis=1, keepdims=True)).tolist()
     return chances

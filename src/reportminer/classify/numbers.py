@@ -1,6 +1,6 @@
 """What a trained coder sees of a passage beside its words: a row of numbers about place, form, neighbours and cues.
 
-Every number has a name, ``group:name``.  With hidden headings nothing that the headings tell is left in.
+Their names are in ``columns``.  With hidden headings nothing that the headings tell is left in.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import log1p
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from reportminer.classify.columns import DEPTHS, ENDS, columns
 from reportminer.classify.evidence import Evidence
 from reportminer.classify.rules import Verdict
 from reportminer.classify.topics import heading_topics
@@ -45,71 +46,7 @@ _Place = tuple[tuple[str, ...], bool, str, bool]
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年|-|/)")
 _INNER_MARK = re.compile(r"[。;,!?:]")
-_DEPTHS = 3
-_ENDS = {"。": "stop", ":": "colon", ";": "semicolon"}
-_END_COLUMNS = {mark: column for column, mark in enumerate(_ENDS)}
-
-
-class _Columns(NamedTuple):
-    """The names of all numbers for a codebook, and the column where each block of them begins."""
-
-    names: tuple[str, ...]
-    position: int
-    neighbours: int
-    form: int
-    titles: int
-    cues: int
-    verdict: int
-    topics: int
-
-
-def number_names(codebook: Codebook) -> tuple[str, ...]:
-    """Return the names of all numbers for a codebook, ``group:name``, in the order of a row."""
-    return _columns(codebook).names
-
-
-def _columns(codebook: Codebook) -> _Columns:
-    found: _Columns | None = codebook.kept.get("columns")
-    if found is None:
-        names = tuple(_names(codebook))
-        first = codebook.labels[0].code
-        found = codebook.kept["columns"] = _Columns(
-            names,
-            position=names.index("position:share"),
-            neighbours=names.index(f"neighbours:before {first}"),
-            form=names.index("form:enumerated"),
-            titles=names.index(f"form:title {first}"),
-            cues=names.index(f"cues:{first}"),
-            verdict=names.index(f"verdict:{first}"),
-            topics=names.index("verdict:cause") + 1,
-        )
-    return found
-
-
-def _names(codebook: Codebook) -> Iterator[str]:
-    labels = codebook.codes()
-    yield from (f"headings:depth {depth} {code}" for depth in range(1, _DEPTHS + 1) for code in labels)
-    yield from (f"headings:section {code}" for code in labels)
-    yield from ("headings:silent", "headings:before the first", "headings:hidden")
-    yield from ("position:share", "position:share squared")
-    yield from (f"position:part {number + 1}" for number in range(POSITION_BINS))
-    yield from (f"position:{name}" for name in ("first", "second", "last", "last but one", "near the end"))
-    for which in ("before", "after", "two before", "lead-in", "paragraph"):
-        yield from (f"neighbours:{which} {code}" for code in labels)
-    yield from (f"neighbours:{name}" for name in ("goes on", "is gone on with", "follows a colon"))
-    yield from (f"form:{name}" for name in ("enumerated", "lead-in", "run-in heading"))
-    yield from (f"form:ends in {name}" for name in _ENDS.values())
-    yield from (f"form:{name}" for name in ("ends bare", "length", "numbers"))
-    yield from (f"form:year {name}" for name in ("reported", "after", "before"))
-    yield "form:short line near the end"
-    yield from (f"form:title {code}" for code in labels)
-    yield from (f"cues:{code}" for code in labels)
-    yield "cues:cause"
-    yield from (f"verdict:{code}" for code in labels)
-    yield from (f"verdict:place {code}" for code in labels)
-    yield "verdict:cause"
-    for which in ("", "heading ", "before ", "lead-in "):
-        yield from (f"topics:{which}{topic.code}" for topic in codebook.topics)
+_END_COLUMNS = {mark: column for column, mark in enumerate(ENDS)}
 
 
 def number_rows(
@@ -152,7 +89,7 @@ class _Numbers:
         self._passages = report.passages
         self._texts = [text.rstrip() for text in texts]
         self._codebook = codebook
-        self._at = _columns(codebook)
+        self._at = columns(codebook)
         self._labels = {code: number for number, code in enumerate(codebook.codes())}
         self._evidence = evidence
         self._headed = headed
@@ -197,11 +134,11 @@ class _Numbers:
     def _read_path(self, path: tuple[str, ...], *, inside: bool, section: str) -> Iterator[float]:
         """Yield the points of the labels for the first and second heading, the most of the deeper ones, the section."""
         if not self._headed:
-            yield from [0.0] * (len(self._labels) * (_DEPTHS + 1))
+            yield from [0.0] * (len(self._labels) * (DEPTHS + 1))
             yield from (0.0, 0.0, 1.0)
             return
         found = [self._codebook.heading_labels(fold(title)) for title in path]
-        levels = [found[depth : depth + 1] for depth in range(_DEPTHS - 1)] + [found[_DEPTHS - 1 :]]
+        levels = [found[depth : depth + 1] for depth in range(DEPTHS - 1)] + [found[DEPTHS - 1 :]]
         for level in levels:
             yield from (max((p.get(code, 0.0) for p in level), default=0.0) / 3 for code in self._labels)
         yield from (float(inside and section == code) for code in self._labels)
@@ -267,7 +204,7 @@ class _Numbers:
 
     def _add_form(self, rows: Sequence[Row]) -> None:
         form, titles = self._at.form, self._title_columns()
-        ends, length = form + 3, form + 4 + len(_ENDS)
+        ends, length = form + 3, form + 4 + len(ENDS)
         near_end = len(rows) - SIGNATURE_LINES
         for at, (row, passage, text) in enumerate(zip(rows, self._passages, self._texts, strict=True)):
             if passage.enumerator:
@@ -276,7 +213,7 @@ class _Numbers:
                 row[form + 1] = 1.0
             if passage.heading:
                 row[form + 2] = 1.0
-            row[ends + _END_COLUMNS.get(text[-1:], len(_ENDS))] = 1.0
+            row[ends + _END_COLUMNS.get(text[-1:], len(ENDS))] = 1.0
             row[length] = log1p(len(text)) / 5
             if numerals := _numerals(text):
                 row[length + 1] = min(numerals, 6) / 3

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportminer.classify.features import Features, Segmenter, extract
-from reportminer.classify.model import Model, sigmoid
+from reportminer.classify.model import Frame, Judged, Model, sigmoid
+from reportminer.classify.plain import plain_model
 from reportminer.classify.reasons import reasons
+from reportminer.classify.stored import StoredModel
 from reportminer.codebook import Codebook
 from reportminer.document import Coding, Passage, Report
 from reportminer.settings import SECOND_TOPIC
@@ -29,19 +31,29 @@ class Contribution:
 class ModelCoder:
     """Codes reports by a trained model; ``hide_headings`` leaves headings and the tree out of account."""
 
-    def __init__(self, model: Model, codebook: Codebook, segmenter: Segmenter, *, hide_headings: bool = False) -> None:
+    def __init__(
+        self, model: Model | StoredModel, codebook: Codebook, segmenter: Segmenter, *, hide_headings: bool = False
+    ) -> None:
         self.name = model.name
-        self._model = model
+        self._stored = model
         self._codebook = codebook
         self._hide_headings = hide_headings
         self._segmenter = segmenter
+
+    @property
+    def _model(self) -> Model:
+        return self._stored.model if isinstance(self._stored, StoredModel) else self._stored
 
     def code(self, report: Report, words: Sequence[Sequence[str]] | None = None) -> list[Coding]:
         """Return one coding a passage, in the order of the passages.
 
         ``words`` are the words of the passages, where they have been cut already.
         """
-        return code_features(self._model, report.passages, self._features(report, words))
+        passages, features = report.passages, self._features(report, words)
+        stored = self._stored
+        if passages and isinstance(stored, StoredModel) and (plain := plain_model(stored, len(passages))):
+            return codings(stored, passages, plain.judge(passages, features), headed=features.headed)
+        return code_features(self._model, passages, features)
 
     def explain(self, report: Report, index: int, *, label: str = "", limit: int = 12) -> list[Contribution]:
         """Return what speaks for and against the label of the passage at ``index``, the strongest first.
@@ -62,32 +74,37 @@ class ModelCoder:
 def code_features(
     model: Model, passages: Sequence[Passage], features: Features, *, with_reasons: bool = True
 ) -> list[Coding]:
-    """Return one coding a passage from the features of a report; without reasons in half the time."""
+    """Return one coding a passage from the features of a report; without reasons in less time."""
     if not passages:
         return []
     terms = model.terms(features)
     scores = model.score(features, terms)
     chances = model.chances(scores, features)
     labels = [_highest(row) for row in chances]
-    told_why = reasons(model, passages, features, labels, terms) if with_reasons else [""] * len(passages)
-    told = zip(passages, chances, labels, _topics(model, scores), told_why, strict=True)
-    second = _seconds(model, scores)
-    is_cause = (scores[:, model.columns("aspect")][:, 0] > 0).tolist() if model.topics else []
-    name, unsure = model.name, model.unsure_below(headed=features.headed)
-    return [
-        Coding(
-            passage.id,
-            code := model.labels[label],
-            name,
-            round(row[label], 4),
-            _also(model, second[at], code) if at in second else (),
-            model.aspect[is_cause[at]] if code == "shortcoming" and is_cause else "",
-            topics,
-            reason,
-            unsure_below=unsure,
-        )
-        for at, (passage, row, label, topics, reason) in enumerate(told)
-    ]
+    judged = Judged(
+        chances,
+        _topics(model, scores),
+        scores[:, model.columns("also")].tolist(),
+        (scores[:, model.columns("aspect")][:, 0] > 0).tolist() if model.topics else [],
+        reasons(model, passages, features, labels, terms) if with_reasons else [""] * len(passages),
+    )
+    return codings(model, passages, judged, headed=features.headed)
+
+
+def codings(model: Frame, passages: Sequence[Passage], judged: Judged, *, headed: bool) -> list[Coding]:
+    """Return the codings that a model's judgements come to."""
+    threshold = model.thresholds.get("also", 1.0)
+    least = math.log(threshold / (1 - threshold)) - 0.001 if 0 < threshold < 1 else -math.inf
+    name, unsure = model.name, model.unsure_below(headed=headed)
+    found = []
+    told = zip(passages, judged.chances, judged.topics, judged.seconds, judged.reasons, strict=True)
+    for at, (passage, row, topics, second, reason) in enumerate(told):
+        chance = max(row)
+        code = model.labels[row.index(chance)]
+        also = _also(model, second, code) if max(second, default=least) >= least else ()
+        aspect = model.aspect[judged.causes[at]] if code == "shortcoming" and judged.causes else ""
+        found.append(Coding(passage.id, code, name, round(chance, 4), also, aspect, topics, reason, unsure))
+    return found
 
 
 def _highest(row: list[float]) -> int:
@@ -113,18 +130,7 @@ def _topics(model: Model, scores: Floats) -> list[tuple[str, ...]]:
     return found
 
 
-def _seconds(model: Model, scores: Floats) -> dict[int, list[float]]:
-    """Return the scores of the second labels of those passages that may have one: few have."""
-    import numpy as np
-
-    threshold = model.thresholds.get("also", 1.0)
-    least = math.log(threshold / (1 - threshold)) - 0.001 if 0 < threshold < 1 else -math.inf
-    columns = scores[:, model.columns("also")]
-    likely = np.flatnonzero((columns >= least).any(axis=1))
-    return dict(zip(likely.tolist(), columns[likely].tolist(), strict=True))
-
-
-def _also(model: Model, scores: Sequence[float], label: str) -> tuple[str, ...]:
+def _also(model: Frame, scores: Sequence[float], label: str) -> tuple[str, ...]:
     threshold = model.thresholds.get("also", 1.0)
     return tuple(
         code for code, score in zip(model.also, scores, strict=True) if code != label and sigmoid(score) >= threshold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from reportminer.classify.features import GROUPS, Features
@@ -33,7 +33,14 @@ def reasons(
     """Say for each passage what spoke most for its label, given by its number."""
     spoken = ((features.numbers * model.label_weights[1].T[labels]) @ model.groups).tolist()
     words = model.ranking.strongest(terms, labels, model.term_weights(terms))
-    paths = [passage.heading_path if features.headed else () for passage in passages]
+    return sentences(passages, words, spoken, headed=features.headed)
+
+
+def sentences(
+    passages: Sequence[Passage], words: Iterable[Strongest], spoken: Iterable[list[float]], *, headed: bool
+) -> list[str]:
+    """Say for each passage what spoke most: its words, and by their names the groups of numbers (``GROUPS``)."""
+    paths = [passage.heading_path if headed else () for passage in passages]
     return [*map(_reason, paths, words, spoken)]
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from reportminer.classify.columns import number_names
 from reportminer.classify.examples import Case, Decision, split_groups
 from reportminer.classify.features import RELATIONS
 from reportminer.classify.model import NO_TOPIC, Fit, Model, sequence_chances, sigmoid
-from reportminer.classify.numbers import number_names
 from reportminer.codebook import Codebook
 from reportminer.errors import ModelError
 from reportminer.settings import (
