@@ -110,6 +110,19 @@ def test_what_is_put_together(one: dict[str, str], other: dict[str, str], same: 
     assert {by for by in BYS if group_name(first, by) == group_name(second, by)} == same
 
 
+@pytest.mark.parametrize(
+    ("report", "name"),
+    [
+        (COUNTY, "甲县"),
+        ({"place": "乙镇"}, "(county unknown) 乙镇"),
+        ({"place": "青省乙镇", "province": "青省"}, "(county unknown) 青省乙镇"),
+        ({"place": "青省丙市", "province": "青省", "prefecture": "丙市"}, "青省丙市"),
+    ],
+)
+def test_a_name_among_counties(report: dict[str, str], name: str) -> None:
+    assert group_name(FACTS | {"source": "a.txt"} | report, "county") == name
+
+
 def test_reports_of_unknown_place_stand_alone(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from reportminer.compare.same_text import Named, twins_left_out
 from reportminer.compare.why_not import UnansweredError, word
-from reportminer.compare.wording import UNKNOWN_PLACE
+from reportminer.compare.wording import UNKNOWN_COUNTY, UNKNOWN_PLACE
 from reportminer.export.csv import write_csv
 from reportminer.store import open_store
 from reportminer.store.queries import codes, label_counts, report_places
@@ -131,7 +131,8 @@ def group_name(report: Mapping[str, Any], by: By) -> str:
     """Return the group of a report: empty where years alone make the groups.
 
     An office (a bureau of a county) is a place of its own among townships and goes with its county
-    among counties.  Reports of unknown place are never put together.
+    among counties.  Reports of unknown place are never put together; a township whose county is unknown stands
+    among counties by itself, under a name that says so.
     """
     if by == "year":
         return ""
@@ -140,7 +141,8 @@ def group_name(report: Mapping[str, Any], by: By) -> str:
     if by == "county" and report["county"]:
         return f"{report['province']}{report['prefecture']}{report['county']}"
     if report["place"]:
-        return f"{report['place']}{report['office'] if by == 'township' else ''}"
+        above = by == "county" and report["place"] != f"{report['province']}{report['prefecture']}"
+        return f"{UNKNOWN_COUNTY if above else ''}{report['place']}{report['office'] if by == 'township' else ''}"
     return f"{UNKNOWN_PLACE}{report['source']}"
 
 

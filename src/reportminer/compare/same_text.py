@@ -75,7 +75,7 @@ def twins_note(twins: Sequence[tuple[str, str]], lang: str) -> str:
 def telling_twins(
     question: Callable[Concatenate[Selection, Given], Answer],
 ) -> Callable[Concatenate[Selection, Given], Answer]:
-    """Let the note of each table of a question's answer say which twins were left out."""
+    """Let the note of the first table of a question's answer say which twins were left out."""
 
     @wraps(question)
     def ask(selection: Selection, /, *args: Given.args, **given: Given.kwargs) -> Answer:
@@ -83,10 +83,8 @@ def telling_twins(
         zh, en = twins_note(selection.twins, "zh"), twins_note(selection.twins, "en")
         if not en:
             return answer
-        tables = tuple(
-            replace(shown, note_zh=f"{shown.note_zh}{zh}", note_en=f"{shown.note_en} {en}".strip())
-            for shown in answer.tables
-        )
-        return replace(answer, tables=tables)
+        first, *others = answer.tables
+        told = replace(first, note_zh=f"{first.note_zh}{zh}", note_en=f"{first.note_en} {en}".strip())
+        return replace(answer, tables=(told, *others))
 
     return ask
