@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, settings
 from locations import CORPUS
 from small_reports import read_into
 
-
 # no test asserts a time: a busy machine would fail it for no fault of the program
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
