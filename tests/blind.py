@@ -3,14 +3,18 @@
 The rows of tests/compare/blind stand in small reports of invented places, one place a row.  Half of the rows (dev)
 may be looked at while word lists are mended; of the other half (held) only the figures are.  Run as
 ``python tests/blind.py`` it prints both; ``python tests/blind.py dev`` names the rows that are not found.
+``python tests/blind.py plans dev rules`` reads only tables whose name begins so, half and coder as given ("" for any
+half; "model" is the coder that codes by default), and prints how the outcomes of plans were confused.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import sys
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +23,7 @@ from reportminer.compare.outcomes import FollowUp, follow_ups
 from reportminer.compare.parts import part_states
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.selection import Selection, select
+from reportminer.analysis import CoderChoice
 from reportminer.pipeline import ingest
 
 TABLES = Path(__file__).resolve().parent / "compare" / "blind"
@@ -26,6 +31,12 @@ TABLES = Path(__file__).resolve().parent / "compare" / "blind"
 HALVES = ("dev", "held")
 
 PARTS = ("measures", "shortcomings", "causes", "responsibility", "plans")
+
+OUTCOMES = {"plans": ("done", "partly", "silent"), "plans_2": ("done", "partly", "silent", "verbatim")}
+"""What the rows of each table of plans can have come to.  Rows of plans_2.csv are told apart by more."""
+
+_AHEAD = re.compile(r"(?:下一?步|下一?年度?|新的一年|今年要|(?:20[0-9]{2}年|明年)(?:[,，将要继推争]))")
+"""What begins a piece that speaks of the year to come: it stands in the section on plans."""
 
 _FIRST = "青白石枫沙柳槐杏竹荻芦桐茅葛蓼"
 _SECOND = "坪湾渡埠坝岭塘垸冲墩岔滩峪碾"
@@ -89,10 +100,26 @@ def write_recurrence(folder: Path) -> None:
 
 def write_plans(folder: Path) -> None:
     """Write two reports for each row of plans.csv: one with the plan, one with what was told a year later."""
-    for number, row in enumerate(rows("plans")):
+    _write_plans(folder, "plans")
+
+
+def write_plans_2(folder: Path) -> None:
+    """Write the same for plans_2.csv; what a year later was planned stands in the section on plans."""
+    _write_plans(folder, "plans_2")
+
+
+def _write_plans(folder: Path, name: str) -> None:
+    for number, row in enumerate(rows(name)):
         _write(folder, number, 2022, plans=row["plan"])
-        told = "\n".join(f"（{'一二三四'[at]}）{piece}" for at, piece in enumerate(row["later"].split("|")))
-        _write(folder, number, 2023, measures=told)
+        pieces = row["later"].split("|")
+        ahead = [piece for piece in pieces if name != "plans" and _AHEAD.match(piece)]
+        told = [piece for piece in pieces if piece not in ahead]
+        plans = {"plans": "\n".join(ahead)} if ahead else {}
+        _write(folder, number, 2023, measures=_listed(told), **plans)
+
+
+def _listed(pieces: Iterable[str]) -> str:
+    return "\n".join(f"（{'一二三四五六七八九十'[at]}）{piece}" for at, piece in enumerate(pieces))
 
 
 def part_reports() -> Iterator[tuple[str, str, str, dict[str, str]]]:
@@ -117,15 +144,15 @@ def write_parts(folder: Path) -> None:
         (folder / f"{name}.txt").write_text(head + text, encoding="utf-8", newline="\n")
 
 
-WRITERS = {"recurrence": write_recurrence, "plans": write_plans, "parts": write_parts}
+WRITERS = {"recurrence": write_recurrence, "plans": write_plans, "plans_2": write_plans_2, "parts": write_parts}
 
 
-def read_table(name: str, folder: Path) -> Selection:
+def read_table(name: str, folder: Path, coder: CoderChoice = "auto") -> Selection:
     """Write the reports of one table into a folder, read them into a database there and select all of them."""
     reports = folder / name
     reports.mkdir(parents=True)
     WRITERS[name](reports)
-    ingest((reports,), db=folder / f"{name}.db", workers=1)
+    ingest((reports,), db=folder / f"{name}.db", workers=1, coder=coder)
     return select(folder / f"{name}.db")
 
 
@@ -142,28 +169,54 @@ def recurrence_tallies(selection: Selection) -> Tallies:
     return tallies
 
 
-def outcome_of(entries: Iterable[FollowUp]) -> str:
-    """Return the outcome of a plan of several clauses: partly where one is, or where only some are told of."""
-    states = {"silent" if entry.state == "repeated" else entry.state for entry in entries}
+def outcome_of(entries: Iterable[FollowUp], name: str = "plans") -> str:
+    """Return the outcome of a plan of several clauses: partly where one is, or where only some are told of.
+
+    A plan that the next report repeats is verbatim where the table knows that outcome, else silent; so is one of
+    which some clauses are repeated and the others not mentioned.
+    """
+    again = "verbatim" if "verbatim" in OUTCOMES[name] else "silent"
+    states = {again if entry.state == "repeated" else entry.state for entry in entries}
+    if states == {"silent", again}:
+        return again
     return states.pop() if len(states) == 1 else "partly" if states else "none"
 
 
-def plan_tallies(selection: Selection) -> Tallies:
-    """A plan of several clauses is taken as a whole: done where all are, silent where all are, partly otherwise."""
+def plan_verdicts(selection: Selection, name: str = "plans") -> list[tuple[dict[str, str], str]]:
+    """Return each row of a table of plans with the outcome found; a plan of several clauses is taken as a whole."""
     entries: dict[str, list[FollowUp]] = {}
     for entry in follow_ups(selection):
         if entry.plan.passage.label == "plan":
             entries.setdefault(Path(entry.report.source).stem[:3], []).append(entry)
-    tallies: Tallies = {(half, state): Tally() for half in HALVES for state in ("done", "partly", "silent")}
-    for number, row in enumerate(rows("plans")):
-        said = outcome_of(entries.get(f"{number:03}", ()))
+    return [(row, outcome_of(entries.get(f"{number:03}", ()), name)) for number, row in enumerate(rows(name))]
+
+
+def plan_tallies(selection: Selection, name: str = "plans") -> Tallies:
+    """A plan is done where all its clauses are, silent where all are, partly otherwise; those of plans_2 marked 2."""
+    mark = name.removeprefix("plans").replace("_", " ")
+    tallies: Tallies = {(half, state + mark): Tally() for half in HALVES for state in OUTCOMES[name]}
+    for row, said in plan_verdicts(selection, name):
         if said == row["truth"]:
-            tallies[row["half"], said].right.append(row["id"])
+            tallies[row["half"], said + mark].right.append(row["id"])
         else:
-            tallies[row["half"], row["truth"]].missed.append(f"{row['id']} {said}")
-            if (row["half"], said) in tallies:
-                tallies[row["half"], said].wrong.append(f"{row['id']} {row['truth']}")
+            tallies[row["half"], row["truth"] + mark].missed.append(f"{row['id']} {said}")
+            if (row["half"], said + mark) in tallies:
+                tallies[row["half"], said + mark].wrong.append(f"{row['id']} {row['truth']}")
     return tallies
+
+
+def plan_2_tallies(selection: Selection) -> Tallies:
+    """The same for plans_2.csv."""
+    return plan_tallies(selection, "plans_2")
+
+
+def confusion(tallies: Tallies, half: str) -> Counter[tuple[str, str]]:
+    """Return how often each outcome (kind) of a half was found as which other, itself among them."""
+    found = Counter({(kind, kind): len(tally.right) for (of, kind), tally in tallies.items() if of == half})
+    for (of, kind), tally in tallies.items():
+        if of == half:
+            found.update((kind, row.split()[-1]) for row in tally.missed)
+    return found
 
 
 def part_tallies(selection: Selection) -> Tallies:
@@ -182,25 +235,36 @@ def part_tallies(selection: Selection) -> Tallies:
     return tallies
 
 
-JUDGES = {"recurrence": recurrence_tallies, "plans": plan_tallies, "parts": part_tallies}
+JUDGES = {
+    "recurrence": recurrence_tallies,
+    "plans": plan_tallies,
+    "plans_2": plan_2_tallies,
+    "parts": part_tallies,
+}
 
 
-def tallies(folder: Path) -> Tallies:
-    """Return what is found of all tables, which are read in a folder."""
+def tallies(folder: Path, *, only: str = "", coder: CoderChoice = "auto") -> Tallies:
+    """Return what is found of all tables whose name begins with ``only``, which are read in a folder."""
     found: Tallies = {}
     for name, judge in JUDGES.items():
-        found |= judge(read_table(name, folder))
+        if name.startswith(only):
+            found |= judge(read_table(name, folder, coder))
     return found
 
 
-def main(shown: str = "") -> None:
+def main(*words: str) -> None:
+    half = next((word for word in words if word in HALVES), "")
+    only = next((word for word in words if word in JUDGES), "")
     with tempfile.TemporaryDirectory() as folder:
-        found = tallies(Path(folder))
-    for (half, kind), tally in found.items():
-        print(f"{half:5} {kind:18} {len(tally.right):3} {len(tally.wrong):3} {len(tally.missed):3}  {tally.f1:.2f}")
-        if half == shown:
+        found = tallies(Path(folder), only=only, coder="rules" if "rules" in words else "auto")
+    for (of, kind), tally in found.items():
+        print(f"{of:5} {kind:18} {len(tally.right):3} {len(tally.wrong):3} {len(tally.missed):3}  {tally.f1:.2f}")
+        if of == half == "dev":
             print("".join(f"    wrong: {row}\n" for row in tally.wrong), end="")
             print("".join(f"    missed: {row}\n" for row in tally.missed), end="")
+    for of in HALVES:
+        if only.startswith("plans"):
+            print(of, *(f"{one}→{other} {count}" for (one, other), count in confusion(found, of).items()), sep="  ")
 
 
 if __name__ == "__main__":
