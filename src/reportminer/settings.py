@@ -690,13 +690,43 @@ LIKE_BLOCK = 256
 """Clauses held against one report at a time: bounds the memory where a report plans a great deal."""
 
 FOLLOW_FOUND = 0.27
-"""Score from which a clause of the next report speaks of a plan; chosen on half of the invented places."""
+"""Score from which a clause speaks of a shortcoming, as a plan or a measure; chosen on half of the invented places."""
+
+FOLLOW_FIGURE_LEAST = 0.95
+"""Share of a promised figure from which a told one of the same unit is a sign that the plan is spoken of."""
+
+FOLLOW_FIGURE_MOST = 1.6
+"""Multiple of a promised figure up to which the same holds: what is much more counts something else."""
 
 FOLLOW_OTHER_TOPIC = 0.8
 """What is left of the score of a clause whose passage has no topic in common with the plan's."""
 
 FOLLOW_ONLY_PLACE = 0.3
 """What is left of the score of a clause that shares nothing but the name of a place with the plan."""
+
+FOLLOW_LITTLE = 0.3
+"""Share of a plan's weight below which a passage holds too little of it to tell of it, unless other signs are strong."""
+
+FOLLOW_UNLIKE = 0.05
+"""Least score that the logarithm of the likeness is taken of."""
+
+FOLLOW_ODDS_LIKE = 0.5
+"""Log odds added where the score is FOLLOW_FOUND or more, chosen on the planted plans and the rows that may be seen."""
+
+FOLLOW_ODDS_UNLIKE = -0.4
+"""Log odds added where the score is lower."""
+
+FOLLOW_TOGETHER = 0.4
+"""Share that the other promises of a sentence have in the log odds that one of them is told of in a passage."""
+
+FOLLOW_ALONE = 1.0
+"""Log odds that a promise loses at most because the others of its sentence are not told of in the same passage."""
+
+FOLLOW_UNTOLD = -2.0
+"""Log odds that stand for a promise of which a passage holds next to nothing."""
+
+FOLLOW_TOLD_AND_REPEATED = 1.5
+"""Log odds from which a plan counts as told of although the next plans repeat it: most of those were not carried out."""
 
 FOLLOW_DEPENDENT = 2
 """Letters without figures, measures and words of intention up to which a clause goes on about the one before it."""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportminer.compare.intervals import wilson
-from reportminer.compare.likeness import Likeness
-from reportminer.compare.outcomes import STATES, FollowUp, follow_ups, year_pairs
+from reportminer.compare.outcomes import STATES, FollowUp, follow_ups, likeness_of, year_pairs
 from reportminer.compare.recurrence import Recurrence, recurrences
 from reportminer.compare.same_text import telling_twins
 from reportminer.compare.selection import Selection, select
@@ -33,7 +32,7 @@ def follow(selection: Selection, *, tick: Tick = silent) -> Answer:
         held = joined(years, "comma") if years else sentence("unknown_years")
         lost = sentence("no_next_year_lost", count=len(unplaced), file=unplaced[0]) if unplaced else ("", "")
         raise UnansweredError("no_next_year", years=held, lost=lost)
-    likeness = Likeness(whole)
+    likeness = likeness_of(whole)
     plans = [
         entry
         for entry in follow_ups(whole, likeness=likeness, tick=tick)

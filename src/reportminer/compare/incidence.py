@@ -72,13 +72,13 @@ class Rarity:
 class Asked:
     """What some clauses ask for: keys of the tokens of each, and of those around it that it has not itself.
 
-    ``weights`` is what the own tokens of each weigh together, ``expected`` the same for those around, at most as much.
+    ``weights`` is what the own tokens of each weigh together, ``around`` the same for those around.
     """
 
     core: NDArray[Any]
     context: NDArray[Any]
     weights: NDArray[Any]
-    expected: NDArray[Any]
+    around: NDArray[Any]
 
 
 def asked(keys: NDArray[Any], whole: NDArray[Any], homes: NDArray[Any], rarity: Rarity) -> Asked:
@@ -102,7 +102,21 @@ def asked(keys: NDArray[Any], whole: NDArray[Any], homes: NDArray[Any], rarity: 
         context = context[~places_in(core, context)[1]]
     weights = np.bincount(rows_of(core), weights=rarity.of(numbers_of(core)), minlength=size)
     around = np.bincount(rows_of(context), weights=rarity.of(numbers_of(context)), minlength=size)
-    return Asked(core, context, weights, np.minimum(around, weights))
+    return Asked(core, context, weights, around)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What clauses hold of what others ask for, pair by pair, as shares of the weight asked for.
+
+    ``near`` is held by the clause and those around it, ``passage`` by all of its passage.  ``scores`` put all of it
+    together: a token weighs fully in the clause, less in those around it, least elsewhere; what stands around the
+    asking clause counts as well, but less.
+    """
+
+    near: NDArray[Any]
+    passage: NDArray[Any]
+    scores: NDArray[Any]
 
 
 class Held:
@@ -137,29 +151,25 @@ class Held:
         found: NDArray[Any] = held / np.where(weights > 0, weights, np.inf)
         return found
 
-    def scores(self, of: Asked, rows: slice, asking: NDArray[Any], telling: NDArray[Any]) -> NDArray[Any]:
-        """Return the scores of pairs of a clause that asks, by its line, and a clause of this report that answers.
-
-        A token weighs fully in the clause itself, less in the clauses around it, least elsewhere in its passage.
-        """
+    def parts(self, of: Asked, rows: slice, asking: NDArray[Any], telling: NDArray[Any]) -> Parts:
+        """Return what pairs of a clause that asks, by its line, and a clause of this report have in common."""
         import numpy as np
 
         if not len(asking):
-            return np.zeros(0)
+            return Parts(*[np.zeros(0)] * 3)
         wanted = np.zeros((rows.stop - rows.start, len(self._report.vocabulary), 2))
         for number, keys in enumerate((of.core, of.context)):
             lines, tokens = self._wanted(keys, rows)
             wanted[lines, tokens, number] = self._weights[tokens]
-        held = (
-            (1 - LIKE_AROUND) * _gathered(wanted, asking, self._own, telling)
-            + (LIKE_AROUND - LIKE_PASSAGE) * _gathered(wanted, asking, self._near, telling)
-            + LIKE_PASSAGE * _gathered(wanted, asking, self._passages, self._report.homes[telling])
-        )
-        weights, expected = of.weights[rows][asking], of.expected[rows][asking]
-        found: NDArray[Any] = (held[:, 0] + LIKE_CONTEXT * np.minimum(held[:, 1], weights)) / (
-            weights + LIKE_CONTEXT_EXPECTED * expected
-        )
-        return found
+        own = _gathered(wanted, asking, self._own, telling)
+        near = _gathered(wanted, asking, self._near, telling)
+        passage = _gathered(wanted, asking, self._passages, self._report.homes[telling])
+        weights, around = of.weights[rows][asking], of.around[rows][asking]
+        expected = np.minimum(around, weights)
+        held = (1 - LIKE_AROUND) * own + (LIKE_AROUND - LIKE_PASSAGE) * near + LIKE_PASSAGE * passage
+        shared = held[:, 0] + LIKE_CONTEXT * np.minimum(held[:, 1], weights)
+        scores = shared / (weights + LIKE_CONTEXT_EXPECTED * expected)
+        return Parts(near[:, 0] / weights, passage[:, 0] / weights, scores)
 
     def _wanted(self, keys: NDArray[Any], rows: slice) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return what some lines ask for as far as this report has it: the line and the place of the token."""
@@ -168,6 +178,27 @@ class Held:
         first, last = np.searchsorted(rows_of(keys), (rows.start, rows.stop))
         at, known = places_in(self._report.vocabulary, numbers_of(keys[first:last]))
         return rows_of(keys[first:last])[known] - rows.start, at[known]
+
+
+def stands_out(asking: NDArray[Any], homes: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
+    """Return for pairs how much more of what is asked their passage holds than the best other passage.
+
+    ``asking`` are the lines that ask, in order, ``homes`` the passages that answer.
+    """
+    import numpy as np
+
+    order = np.lexsort((-whole, asking))
+    lines, places, held = asking[order], homes[order], whole[order]
+    begins = np.searchsorted(lines, lines)
+    other = places != places[begins]
+    # the best passage is compared with the best of the others, every other one with the best
+    second = np.zeros(len(lines))
+    at = np.flatnonzero(other)
+    heads, where = np.unique(begins[at], return_index=True)
+    second[heads] = held[at[where]]
+    found = np.zeros(len(lines))
+    found[order] = held - np.where(other, held[begins], second[begins])
+    return found
 
 
 def _gathered(wanted: NDArray[Any], asking: NDArray[Any], matrix: Any, telling: NDArray[Any]) -> NDArray[Any]:

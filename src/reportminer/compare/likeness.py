@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from reportminer.compare.incidence import Asked, Held, Rarity, Told, asked, told
+from reportminer.compare.incidence import Asked, Held, Rarity, Told, asked, stands_out, told
 from reportminer.compare.selection import PassageRow, Selection
-from reportminer.compare.tokens import keys_of
+from reportminer.compare.tokens import as_one, keys_of
 from reportminer.settings import LIKE_BLOCK, LIKE_CANDIDATES, LIKE_OWN, SENTENCE_LEAST
 
 _CLAUSE_END = re.compile(r"[,，。；;!！?？\n]")
@@ -68,17 +68,25 @@ def sentences_of(passage: PassageRow) -> list[Sentence]:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A clause that speaks of what was asked for: how much of it, and how much in its own words."""
+    """A clause that speaks of what was asked for: how much of it, and how much in its own words.
+
+    ``near`` is the share that it and the clauses around it hold, ``passage`` that of its whole passage;
+    ``stands_out`` is how much more its passage holds than any other passage of the report.
+    """
 
     score: float
     own: float
     number: int
+    near: float = 0.0
+    passage: float = 0.0
+    stands_out: float = 0.0
 
 
 class Likeness:
     """Weighs the tokens of the clauses of a selection by how rare they are, and finds clauses by them."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, *, same: Sequence[Sequence[str]] = ()) -> None:
+        self._same = same
         self.clauses: list[Sentence] = []
         self._of_report: dict[int, range] = {}
         self._of_passage: dict[str, range] = {}
@@ -92,7 +100,7 @@ class Likeness:
                 self._of_passage[passage.passage_id] = range(begin, len(self.clauses))
                 homes += [number] * (len(self.clauses) - begin)
             self._of_report[report] = range(first, len(self.clauses))
-            self._told[report] = told(keys_of([clause.text for clause in self.clauses[first:]]), homes)
+            self._told[report] = told(self._keys([clause.text for clause in self.clauses[first:]]), homes)
         self._rarity = Rarity(list(self._told.values()))
         self._asked: dict[tuple[int, str, str], tuple[list[int], Asked]] = {}
         self._held: dict[int, Held] = {}
@@ -133,6 +141,9 @@ class Likeness:
             self._answers[key] = self._answer(numbers[rows], asks, rows, report, frozenset(labels))
         return self._answers[key].get(number, [])
 
+    def _keys(self, texts: Sequence[str], without: re.Pattern[str] | None = None) -> Any:
+        return as_one(keys_of(texts, without=without), self._same)
+
     def _ask(self, about: tuple[int, str, str], without: re.Pattern[str] | None) -> tuple[list[int], Asked]:
         """Return the clauses of a report under one label, and what they ask for."""
         _forget(self._asked)
@@ -140,10 +151,10 @@ class Likeness:
         numbers = [number for number in self._of_report[report] if self.clauses[number].passage.label == label]
         texts = [self.clauses[number].text for number in numbers]
         homes = self._told[report].homes[[number - self._of_report[report].start for number in numbers]]
-        whole = keys_of(texts)
+        whole = self._keys(texts)
         self._asked[about] = (
             numbers,
-            asked(keys_of(texts, without=without) if without else whole, whole, homes, self._rarity),
+            asked(self._keys(texts, without) if without else whole, whole, homes, self._rarity),
         )
         return self._asked[about]
 
@@ -162,16 +173,25 @@ class Likeness:
         allowed = np.array([clause.passage.label in labels for clause in self.clauses[first.start : first.stop]])
         shares = held.shares(asks, rows).round(_EQUAL)
         asking, telling = np.nonzero((shares >= LIKE_OWN) & allowed)
-        parts = shares[asking, telling]
-        order = np.lexsort((telling, -parts, asking))
-        asking, telling, parts = asking[order], telling[order], parts[order]
-        scores = held.scores(asks, rows, asking, telling).round(_EQUAL)
+        own = shares[asking, telling]
+        order = np.lexsort((telling, -own, asking))
+        asking, telling, own = asking[order], telling[order], own[order]
+        begins = np.searchsorted(asking, asking)
+        kept = np.arange(len(asking)) - begins < LIKE_CANDIDATES + 1  # one may be the asking clause itself
+        asking, telling, own = asking[kept], telling[kept], own[kept]
+        parts = held.parts(asks, rows, asking, telling)
+        homes = self._told[report].homes[telling]
+        lead = stands_out(asking, homes, parts.passage)
+        columns = (parts.scores, own, parts.near, parts.passage, lead)
         found: dict[int, list[Match]] = defaultdict(list)
-        for row, other, part, score in zip(
-            asking.tolist(), (telling + first.start).tolist(), parts.tolist(), scores.tolist(), strict=True
+        for row, other, score, part, near, passage, apart in zip(
+            asking.tolist(),
+            (telling + first.start).tolist(),
+            *(column.round(_EQUAL).tolist() for column in columns),
+            strict=True,
         ):
             if numbers[row] != other and len(found[numbers[row]]) < LIKE_CANDIDATES:
-                found[numbers[row]].append(Match(score, part, other))
+                found[numbers[row]].append(Match(score, part, other, near, passage, apart))
         for matches in found.values():
             matches.sort(key=lambda match: (-match.score, match.number))
         return found

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.likeness import Likeness, Match, Sentence
 from reportminer.compare.selection import ReportRow, Selection
 from reportminer.compare.shingles import Tick, silent
-from reportminer.compare.shortfall import Shortfalls, sign
-from reportminer.compare.tokens import tokens_of
+from reportminer.compare.shortfall import Shortfalls, follow_data, sign
+from reportminer.compare.telling import Telling, Told, one_sentence, purpose
 from reportminer.fold import fold
 from reportminer.settings import (
     FOLLOW_AFTER,
     FOLLOW_DEPENDENT,
-    FOLLOW_FOUND,
     FOLLOW_NEAR,
-    FOLLOW_ONLY_PLACE,
-    FOLLOW_OTHER_TOPIC,
     FOLLOW_OWN,
     FOLLOW_REPEATED,
+    FOLLOW_TOLD_AND_REPEATED,
 )
 
 STATES = {
@@ -79,79 +79,106 @@ def follow_ups(selection: Selection, *, likeness: Likeness | None = None, tick: 
 
     A plan is a clause of a passage coded as plan.  ``tick`` is told how much is done.
     """
-    likeness = likeness or Likeness(selection)
+    likeness = likeness or likeness_of(selection)
     shortfalls = Shortfalls(selection)
+    telling = Telling(selection, likeness)
     ways = year_pairs(selection)
     found = []
     for done, (first, second) in enumerate(ways, start=1):
-        found += [
-            _follow_up(first, second, number, likeness, shortfalls)
-            for number in likeness.of_report(first.report)
-            if likeness.clauses[number].passage.label == "plan" and promises(likeness.clauses[number])
-        ]
+        for sentence in plan_sentences(first, likeness):
+            told = telling.told({number: read_for(number, second.report, likeness) for number in sentence})
+            for number in sentence:
+                heard = _of_head(number, told, likeness)
+                found.append(_follow_up(first, second, number, heard, likeness, shortfalls))
         tick(done, len(ways))
     return found
 
 
+def likeness_of(selection: Selection) -> Likeness:
+    """Return what weighs the clauses of a selection, words that say the same of a plan being one."""
+    return Likeness(selection, same=[words.split() for words in follow_data()["same_words"]])
+
+
 def promises(clause: Sentence) -> bool:
-    """Tell whether a clause of a plan says what will be done, not only what it answers to (针对…问题, 以…为抓手)."""
-    return not sign("no_plan").search(fold(clause.text))
+    """Tell whether a clause of a plan says what will be done.
+
+    What a plan answers to (针对…问题, 以…为抓手) or is for (提升群众满意度) promises nothing.
+    """
+    return not sign("no_plan").search(fold(clause.text)) and not purpose(clause)
+
+
+def read_for(number: int, report: int, likeness: Likeness) -> list[Match]:
+    """Return the clauses of a report that are like a plan and tell of what was done, not of times to come."""
+    return [
+        match
+        for match in likeness.best(number, report, labels=_TOLD, without=sign("modal"))
+        if not sign("ahead").search(fold(likeness.clauses[match.number].text))
+    ]
+
+
+def plan_sentences(report: ReportRow, likeness: Likeness) -> list[list[int]]:
+    """Return what a report promises, clause by clause, by the sentence that the clauses stand in."""
+    found: list[list[int]] = []
+    for number in likeness.of_report(report.report):
+        clause = likeness.clauses[number]
+        if clause.passage.label != "plan" or not promises(clause):
+            continue
+        if found and one_sentence(likeness.clauses[found[-1][-1]], clause):
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
 
 
 def _follow_up(
-    first: ReportRow, second: ReportRow, number: int, likeness: Likeness, shortfalls: Shortfalls
+    first: ReportRow, second: ReportRow, number: int, found: list[Told], likeness: Likeness, shortfalls: Shortfalls
 ) -> FollowUp:
     plan = likeness.clauses[number]
-    found = _matches(number, second.report, likeness)
-    score = found[0].score if found else 0.0
-    if score < FOLLOW_FOUND:
-        again = likeness.best(number, second.report, labels=("plan",), without=sign("modal"))
-        if again and again[0].own >= FOLLOW_REPEATED:
+    sure = found[0].sure if found else -math.inf
+    again = likeness.best(number, second.report, labels=("plan",), without=sign("modal"))
+    repeated = bool(again) and again[0].own >= FOLLOW_REPEATED
+    if sure < (FOLLOW_TOLD_AND_REPEATED if repeated else 0.0):
+        if repeated:
             return FollowUp(first, second, plan, "repeated", likeness.clauses[again[0].number], again[0].own)
-        return FollowUp(first, second, plan, "silent", None, score)
-    # a failure is often told in a sentence of its own, nearly as near to the plan as the one on what was done
-    for match in found:
-        if match.score < max(FOLLOW_FOUND, score * FOLLOW_NEAR):
-            break
-        if match.own < FOLLOW_OWN * found[0].own:
-            continue
-        why = shortfalls.of(plan, likeness.following(match.number, FOLLOW_AFTER), surely=match is found[0])
+        return FollowUp(first, second, plan, "silent", None, _probability(sure))
+    passage = likeness.clauses[found[0].match.number].passage
+    inside = [told for told in found if likeness.clauses[told.match.number].passage is passage]
+    best = max(inside, key=lambda told: (told.match.score, -told.match.number)).match
+    for match in _read(best, found):
+        why = shortfalls.of(plan, likeness.following(match.number, FOLLOW_AFTER), surely=match is best)
         if why:
-            return FollowUp(first, second, plan, "partly", likeness.clauses[match.number], match.score, why)
-    return FollowUp(first, second, plan, "done", likeness.clauses[found[0].number], score)
+            return FollowUp(first, second, plan, "partly", likeness.clauses[match.number], _probability(sure), why)
+    return FollowUp(first, second, plan, "done", likeness.clauses[best.number], _probability(sure))
 
 
-def _matches(number: int, report: int, likeness: Likeness) -> list[Match]:
-    """Return the clauses that may tell of a plan, the nearest first.
+def _read(best: Match, found: Sequence[Told]) -> Iterator[Match]:
+    """Yield the clauses that are read for signs of failure, the best first.
 
-    A clause on another topic must be nearer than others.  A plan that names no thing (占比提高到40%) goes on about the
-    clause before it: it is told of where that is, or not at all.
+    A failure is often told in a sentence of its own, nearly as near to the plan as the one on what was done.
     """
-    found = _on_topic(number, likeness.best(number, report, labels=_TOLD, without=sign("modal")), likeness)
+    yield best
+    for told in found:
+        near = told.sure >= 0 and told.match.score >= FOLLOW_NEAR * best.score
+        if told.match is not best and near and told.match.own >= FOLLOW_OWN * best.own:
+            yield told.match
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds)) if odds > -math.inf else 0.0
+
+
+def _of_head(number: int, found: dict[int, list[Told]], likeness: Likeness) -> list[Told]:
+    """Return what may tell of a plan.
+
+    A plan that names no thing (占比提高到40%) goes on about the clause before it: it is told of where that is, or not.
+    """
     head = _head(number, likeness)
-    if head is None:
-        return found
-    of_head = _on_topic(head, likeness.best(head, report, labels=_TOLD, without=sign("modal")), likeness)
-    of_head = [match for match in of_head if match.score >= FOLLOW_FOUND]
-    near = {likeness.clauses[match.number].passage.passage_id for match in of_head}
-    own = [match for match in found if likeness.clauses[match.number].passage.passage_id in near]
-    return own if own and own[0].score >= FOLLOW_FOUND else of_head
-
-
-def _on_topic(number: int, found: list[Match], likeness: Likeness) -> list[Match]:
-    """Return the matches with less of their score where the topic is another, or nothing but a place is shared."""
-    plan = likeness.clauses[number]
-    topics = set(plan.passage.topics)
-    places = sign("place").search(fold(plan.text))
-    matter = tokens_of(plan.text, without=sign("place")) if places else frozenset()
-    weighed = []
-    for match in found:
-        told = likeness.clauses[match.number]
-        apart = bool(topics) and topics.isdisjoint(told.passage.topics)
-        elsewhere = places and not any(len(token) > 1 for token in matter & tokens_of(told.text))
-        factor = (FOLLOW_OTHER_TOPIC if apart else 1.0) * (FOLLOW_ONLY_PLACE if elsewhere else 1.0)
-        weighed.append(replace(match, score=match.score * factor))
-    return sorted(weighed, key=lambda match: (-match.score, match.number))
+    if head is None or head not in found:
+        return found[number]
+    of_head = [told for told in found[head] if told.sure >= 0]
+    near = {likeness.clauses[told.match.number].passage.passage_id for told in of_head}
+    own = [told for told in found[number] if likeness.clauses[told.match.number].passage.passage_id in near]
+    return own if own and own[0].sure >= 0 else of_head
 
 
 def _head(number: int, likeness: Likeness) -> int | None:

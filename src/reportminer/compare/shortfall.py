@@ -73,7 +73,7 @@ class Shortfalls:
             like = [
                 (fact, clause)
                 for fact, clause in reached
-                if fact.number is not None and _one_unit(fact, promise) and _change(fact) == _change(promise)
+                if fact.number is not None and one_unit(fact, promise) and _change(fact) == _change(promise)
             ]
             if like and (short := _short(promise, plan, like, surely)):
                 return short
@@ -101,7 +101,8 @@ def _linked(clause: Sentence, about: frozenset[str]) -> bool:
     return sum(len(token) > 1 for token in tokens_of(clause.text) & about) >= 2
 
 
-def _one_unit(one: FactRow, other: FactRow) -> bool:
+def one_unit(one: FactRow, other: FactRow) -> bool:
+    """Tell whether two figures count in the same unit, or in units that count the same."""
     return one.unit == other.unit or any(
         one.unit in units and other.unit in units for units in follow_data()["same_units"]
     )

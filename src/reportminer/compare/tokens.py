@@ -55,6 +55,24 @@ def keys_of(texts: Sequence[str], *, without: re.Pattern[str] | None = None) -> 
     return each_once(np.concatenate([heads[~parts & ~figures], heads[:-1][paired] | codes[kept][1:][paired]]))
 
 
+def as_one(keys: NDArray[Any], groups: Sequence[Sequence[str]]) -> NDArray[Any]:
+    """Return the keys with every pair of characters that is in a group as the first of that group."""
+    import numpy as np
+
+    if not groups:
+        return keys
+    first = {_number(word): _number(words[0]) for words in groups for word in words}
+    known = np.array(sorted(first), dtype=np.int64)
+    instead = np.array([first[number] for number in known.tolist()], dtype=np.int64)
+    numbers = numbers_of(keys)
+    at, found = places_in(known, numbers)
+    return each_once(np.where(found, keys - numbers + instead[at], keys))
+
+
+def _number(pair: str) -> int:
+    return ord(pair[0]) << _HALF | ord(pair[1])
+
+
 def each_once(numbers: NDArray[Any]) -> NDArray[Any]:
     """Return some whole numbers in order, each once; sorting them is several times as fast as numpy's unique."""
     import numpy as np
