@@ -710,7 +710,7 @@ FOLLOW_LITTLE = 0.3
 FOLLOW_UNLIKE = 0.05
 """Least score that the logarithm of the likeness is taken of."""
 
-FOLLOW_ODDS_LIKE = 0.5
+FOLLOW_ODDS_LIKE = 0.8
 """Log odds added where the score is FOLLOW_FOUND or more, chosen on the planted plans and the rows that may be seen."""
 
 FOLLOW_ODDS_UNLIKE = -0.4

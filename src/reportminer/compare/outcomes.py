@@ -88,7 +88,7 @@ def follow_ups(selection: Selection, *, likeness: Likeness | None = None, tick: 
         for sentence in plan_sentences(first, likeness):
             told = telling.told({number: read_for(number, second.report, likeness) for number in sentence})
             for number in sentence:
-                heard = _of_head(number, told, likeness)
+                heard = _of_head(number, second.report, told, likeness, telling)
                 found.append(_follow_up(first, second, number, heard, likeness, shortfalls))
         tick(done, len(ways))
     return found
@@ -167,15 +167,18 @@ def _probability(odds: float) -> float:
     return 1 / (1 + math.exp(-odds)) if odds > -math.inf else 0.0
 
 
-def _of_head(number: int, found: dict[int, list[Told]], likeness: Likeness) -> list[Told]:
+def _of_head(
+    number: int, report: int, found: dict[int, list[Told]], likeness: Likeness, telling: Telling
+) -> list[Told]:
     """Return what may tell of a plan.
 
     A plan that names no thing (占比提高到40%) goes on about the clause before it: it is told of where that is, or not.
     """
     head = _head(number, likeness)
-    if head is None or head not in found:
+    if head is None:
         return found[number]
-    of_head = [told for told in found[head] if told.sure >= 0]
+    heard = found[head] if head in found else telling.told({head: read_for(head, report, likeness)})[head]
+    of_head = [told for told in heard if told.sure >= 0]
     near = {likeness.clauses[told.match.number].passage.passage_id for told in of_head}
     own = [told for told in found[number] if likeness.clauses[told.match.number].passage.passage_id in near]
     return own if own and own[0].sure >= 0 else of_head

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from reportminer.compare.likeness import Sentence
 from reportminer.compare.selection import FactRow, Selection
 from reportminer.compare.tokens import tokens_of
 from reportminer.fold import fold
-from reportminer.settings import FOLLOW_LATE, FOLLOW_SAME
+from reportminer.settings import FOLLOW_FIGURE_MOST, FOLLOW_LATE, FOLLOW_SAME
 
 _COMMON = ("个", "件", "次", "人", "%")
 """Units that count so many things that a figure of one of them says nothing without the words around it."""
@@ -57,7 +57,7 @@ class Shortfalls:
             about = tokens_of(plan.text, without=sign("modal"))
             for clause in here:
                 said = sign("partly").search(fold(clause.text))
-                if said and (clause is told[0] or _linked(clause, about)):
+                if said and (clause is told[0] or _linked(clause, about) or sign("unfinished").search(fold(clause.text))):
                     return said[0]
         if not sign("beginning").search(promised):
             begun = sign("prepared").search(fold(told[0].text))
@@ -75,11 +75,21 @@ class Shortfalls:
                 for fact, clause in reached
                 if fact.number is not None and one_unit(fact, promise) and _change(fact) == _change(promise)
             ]
-            if like and (short := _short(promise, plan, like, surely)):
+            if like and (short := _short(promise, plan, like, surely)) and not self._met(promise, told[0]):
                 return short
         if sign("whole").search(fold(plan.text)):
             return _rest(reached)
         return ""
+
+    def _met(self, promise: FactRow, told: Sentence) -> bool:
+        """Tell whether the sentence, before the clause that was found, gives a figure that keeps the promise."""
+        text = told.passage.text
+        begin = max(text.rfind(mark, 0, told.start) for mark in "。;；\n") + 1
+        return any(
+            fact.number and promise.number and _change(fact) == _change(promise) and one_unit(fact, promise)
+            and promise.number <= fact.number <= FOLLOW_FIGURE_MOST * promise.number
+            for fact in self._inside(Sentence(told.passage, begin, told.start))
+        )
 
     def _inside(self, clause: Sentence) -> Iterator[FactRow]:
         passage = clause.passage
@@ -187,7 +197,7 @@ def _one_list(entries: Sequence[tuple[FactRow, Sentence]]) -> bool:
 
 def _rest(reached: Sequence[tuple[FactRow, Sentence]]) -> str:
     """Return how few of how many where the whole was promised: 411份合同已经补审302份, 由7个减至1个."""
-    for (one, clause), (other, later) in pairwise(reached):
+    for (one, clause), (other, later) in combinations(reached, 2):
         if one.unit != other.unit or _change(one) or _change(other) or not one.number or not other.number:
             continue
         if re.search(r"(?:减|降)(?:少|低)?[至到]$", _before(other, later)) and clause is later:
