@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -72,8 +72,11 @@ class Telling:
         together = {}
         for number, entries in alone.items():
             others = [by_passage for other, by_passage in surest.items() if other != number]
-            weighed = [Told(match, self._together(match, sure, others)) for match, sure in entries]
-            weighed = [replace(told, sure=told.sure + self.bar(number, told.match)) for told in weighed]
+            general = bool(sign("general").search(fold(self._likeness.clauses[number].text)))
+            weighed = [
+                Told(match, self._together(match, sure, others, general=general) + self.bar(number, match))
+                for match, sure in entries
+            ]
             together[number] = sorted(weighed, key=lambda told: (-told.sure, -told.match.score, told.match.number))
         return together
 
@@ -129,11 +132,18 @@ class Telling:
             surest[passage] = max(surest.get(passage, sure), sure)
         return surest
 
-    def _together(self, match: Match, sure: float, others: Sequence[Mapping[str, float]]) -> float:
-        """Return the log odds with those of the other promises weighed in; alone a promise counts for less."""
+    def _together(
+        self, match: Match, sure: float, others: Sequence[Mapping[str, float]], *, general: bool
+    ) -> float:
+        """Return the log odds with those of the other promises weighed in; alone a promise counts for less.
+
+        A ``general`` one (加强执法队伍建设) says no more than the others: it is told of as they are.
+        """
         if not others:
             return sure
         beside = sum(surest.get(self._passage(match), FOLLOW_UNTOLD) for surest in others) / len(others)
+        if general:
+            return beside
         return max((1 - FOLLOW_TOGETHER) * sure + FOLLOW_TOGETHER * beside, sure - FOLLOW_ALONE)
 
     def bar(self, number: int, match: Match) -> float:
