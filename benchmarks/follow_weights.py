@@ -77,7 +77,10 @@ def examples(kind: str, selection: Selection, rows: Mapping[tuple[str, int], tup
                     continue
                 table = {one: np.array([[s[name] for name in NAMES] for s in signs[one]]) for one in sentence}
                 homes = {one: [likeness.clauses[m.number].passage.passage_id for m in found[one]] for one in sentence}
-                bars = np.array([telling.bar(number, m) for m in found[number]])
+                places = [s["only_place"] > 0 for s in signs[number]]
+                bars = np.array(
+                    [telling.bar(number, m, only_place=p) for m, p in zip(found[number], places, strict=True)]
+                )
                 others = [(table[one], homes[one]) for one in sentence if one != number]
                 yield Example(kind, group, row, told, table[number], homes[number], bars, others)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from reportminer.compare.incidence import Asked, Held, Rarity, Told, asked, stands_out, told
 from reportminer.compare.selection import PassageRow, Selection
-from reportminer.compare.tokens import as_one, keys_of
+from reportminer.compare.tokens import Same, keys_of
 from reportminer.settings import LIKE_BLOCK, LIKE_CANDIDATES, LIKE_OWN, SENTENCE_LEAST
 
 _CLAUSE_END = re.compile(r"[,，。；;!！?？\n]")
@@ -86,7 +86,7 @@ class Likeness:
     """Weighs the tokens of the clauses of a selection by how rare they are, and finds clauses by them."""
 
     def __init__(self, selection: Selection, *, same: Sequence[Sequence[str]] = ()) -> None:
-        self._same = same
+        self._same = Same(same)
         self.clauses: list[Sentence] = []
         self._of_report: dict[int, range] = {}
         self._of_passage: dict[str, range] = {}
@@ -142,7 +142,7 @@ class Likeness:
         return self._answers[key].get(number, [])
 
     def _keys(self, texts: Sequence[str], without: re.Pattern[str] | None = None) -> Any:
-        return as_one(keys_of(texts, without=without), self._same)
+        return self._same.as_one(keys_of(texts, without=without))
 
     def _ask(self, about: tuple[int, str, str], without: re.Pattern[str] | None) -> tuple[list[int], Asked]:
         """Return the clauses of a report under one label, and what they ask for."""

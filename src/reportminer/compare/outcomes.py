@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportminer.compare.grouping import place_of
 from reportminer.compare.likeness import Likeness, Match, Sentence
@@ -112,8 +113,13 @@ def read_for(number: int, report: int, likeness: Likeness) -> list[Match]:
     return [
         match
         for match in likeness.best(number, report, labels=_TOLD, without=sign("modal"))
-        if not sign("ahead").search(fold(likeness.clauses[match.number].text))
+        if not _ahead(likeness.clauses[match.number].text)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _ahead(text: str) -> bool:
+    return bool(sign("ahead").search(fold(text)))
 
 
 def plan_sentences(report: ReportRow, likeness: Likeness) -> list[list[int]]:
@@ -135,11 +141,11 @@ def _follow_up(
 ) -> FollowUp:
     plan = likeness.clauses[number]
     sure = found[0].sure if found else -math.inf
-    again = likeness.best(number, second.report, labels=("plan",), without=sign("modal"))
-    repeated = bool(again) and again[0].own >= FOLLOW_REPEATED
-    if sure < (FOLLOW_TOLD_AND_REPEATED if repeated else 0.0):
-        if repeated:
+    if sure < FOLLOW_TOLD_AND_REPEATED:
+        again = likeness.best(number, second.report, labels=("plan",), without=sign("modal"))
+        if again and again[0].own >= FOLLOW_REPEATED:
             return FollowUp(first, second, plan, "repeated", likeness.clauses[again[0].number], again[0].own)
+    if sure < 0:
         return FollowUp(first, second, plan, "silent", None, _probability(sure))
     passage = likeness.clauses[found[0].match.number].passage
     inside = [told for told in found if likeness.clauses[told.match.number].passage is passage]

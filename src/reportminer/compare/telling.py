@@ -65,17 +65,20 @@ class Telling:
         that tells of the one is likely to tell of the others.
         """
         alone = {
-            number: [(match, _odds(signs)) for match, signs in zip(found[number], all_signs, strict=True)]
+            number: [
+                (match, _odds(signs), self.bar(number, match, only_place=signs["only_place"] > 0))
+                for match, signs in zip(found[number], all_signs, strict=True)
+            ]
             for number, all_signs in self.signs(found).items()
         }
         surest = {number: self._by_passage(entries) for number, entries in alone.items()}
         together = {}
         for number, entries in alone.items():
             others = [by_passage for other, by_passage in surest.items() if other != number]
-            general = bool(sign("general").search(fold(self._likeness.clauses[number].text)))
+            general = bool(others) and bool(sign("general").search(fold(self._likeness.clauses[number].text)))
             weighed = [
-                Told(match, self._together(match, sure, others, general=general) + self.bar(number, match))
-                for match, sure in entries
+                Told(match, (self._together(match, sure, others, general=general) if others else sure) + bar)
+                for match, sure, bar in entries
             ]
             together[number] = sorted(weighed, key=lambda told: (-told.sure, -told.match.score, told.match.number))
         return together
@@ -97,6 +100,7 @@ class Telling:
         text = fold(plan.text)
         quoted = _QUOTED.findall(text)
         promised = [fact for fact in self._inside(plan) if fact.number]
+        matter = tokens_of(plan.text, without=sign("place")) if sign("place").search(text) else None
         for match in found:
             told = self._likeness.clauses[match.number].passage
             yield {
@@ -107,7 +111,7 @@ class Telling:
                 "sentence": shares[told.passage_id],
                 "sentence_stands_out": lead[told.passage_id],
                 "likeness": math.log(max(match.score, FOLLOW_UNLIKE) / FOLLOW_FOUND),
-                "only_place": float(self._only_place(plan, text, match)),
+                "only_place": float(matter is not None and not self._shares(matter, match)),
                 "figure": float(bool(promised) and self._reached(promised, match.number)),
                 "name": sum(name in fold(told.text) for name in quoted) / len(quoted) if quoted else 0.0,
             }
@@ -125,9 +129,9 @@ class Telling:
     def _passage(self, match: Match) -> str:
         return self._likeness.clauses[match.number].passage.passage_id
 
-    def _by_passage(self, found: Sequence[tuple[Match, float]]) -> dict[str, float]:
+    def _by_passage(self, found: Sequence[tuple[Match, float, float]]) -> dict[str, float]:
         surest: dict[str, float] = {}
-        for match, sure in found:
+        for match, sure, _ in found:
             passage = self._passage(match)
             surest[passage] = max(surest.get(passage, sure), sure)
         return surest
@@ -139,30 +143,24 @@ class Telling:
 
         A ``general`` one (加强执法队伍建设) says no more than the others: it is told of as they are.
         """
-        if not others:
-            return sure
         beside = sum(surest.get(self._passage(match), FOLLOW_UNTOLD) for surest in others) / len(others)
         if general:
             return beside
         return max((1 - FOLLOW_TOGETHER) * sure + FOLLOW_TOGETHER * beside, sure - FOLLOW_ALONE)
 
-    def bar(self, number: int, match: Match) -> float:
+    def bar(self, number: int, match: Match, *, only_place: bool) -> float:
         """Return what is added to the log odds: more signs are asked of a clause that is not like the plan."""
-        plan, told = self._likeness.clauses[number], self._likeness.clauses[match.number]
-        topics = plan.passage.topics
-        apart = bool(topics) and set(topics).isdisjoint(told.passage.topics)
-        score = match.score * (FOLLOW_OTHER_TOPIC if apart else 1.0)
-        if score >= FOLLOW_FOUND and self._only_place(plan, fold(plan.text), match):
-            score *= FOLLOW_ONLY_PLACE
+        topics = self._likeness.clauses[number].passage.topics
+        apart = bool(topics) and not any(
+            topic in topics for topic in self._likeness.clauses[match.number].passage.topics
+        )
+        score = match.score * (FOLLOW_OTHER_TOPIC if apart else 1.0) * (FOLLOW_ONLY_PLACE if only_place else 1.0)
         return FOLLOW_ODDS_LIKE if score >= FOLLOW_FOUND else FOLLOW_ODDS_UNLIKE
 
-    def _only_place(self, plan: Sentence, text: str, match: Match) -> bool:
-        """Tell whether nothing but the name of a place is shared."""
-        if not sign("place").search(text):
-            return False
-        matter = tokens_of(plan.text, without=sign("place"))
+    def _shares(self, matter: frozenset[str], match: Match) -> bool:
+        """Tell whether a clause has more of a plan than the name of a place."""
         told = tokens_of(self._likeness.clauses[match.number].text)
-        return not any(len(token) > 1 for token in matter & told)
+        return any(len(token) > 1 for token in matter & told)
 
     def _reached(self, promised: Sequence[FactRow], number: int) -> bool:
         """Tell whether a clause or the next one gives a figure as large as a promised one, and not much larger."""

@@ -55,18 +55,25 @@ def keys_of(texts: Sequence[str], *, without: re.Pattern[str] | None = None) -> 
     return each_once(np.concatenate([heads[~parts & ~figures], heads[:-1][paired] | codes[kept][1:][paired]]))
 
 
-def as_one(keys: NDArray[Any], groups: Sequence[Sequence[str]]) -> NDArray[Any]:
-    """Return the keys with every pair of characters that is in a group as the first of that group."""
-    import numpy as np
+class Same:
+    """Pairs of characters that count as one: every pair of a group as the first of it."""
 
-    if not groups:
-        return keys
-    first = {_number(word): _number(words[0]) for words in groups for word in words}
-    known = np.array(sorted(first), dtype=np.int64)
-    instead = np.array([first[number] for number in known.tolist()], dtype=np.int64)
-    numbers = numbers_of(keys)
-    at, found = places_in(known, numbers)
-    return each_once(np.where(found, keys - numbers + instead[at], keys))
+    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
+        import numpy as np
+
+        first = {_number(word): _number(words[0]) for words in groups for word in words}
+        self._known = np.array(sorted(first), dtype=np.int64)
+        self._instead = np.array([first[number] for number in self._known.tolist()], dtype=np.int64)
+
+    def as_one(self, keys: NDArray[Any]) -> NDArray[Any]:
+        """Return keys with every pair that is in a group as the first of that group."""
+        import numpy as np
+
+        if not len(self._known):
+            return keys
+        numbers = numbers_of(keys)
+        at, found = places_in(self._known, numbers)
+        return each_once(np.where(found, keys - numbers + self._instead[at], keys))
 
 
 def _number(pair: str) -> int:
