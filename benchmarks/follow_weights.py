@@ -24,7 +24,7 @@ import blind
 import planted
 from locations import CORPUS
 from reportminer.compare.likeness import Likeness
-from reportminer.compare.outcomes import likeness_of, plan_sentences, promises, read_for, year_pairs
+from reportminer.compare.outcomes import likeness_of, plan_sentences, read_for, year_pairs
 from reportminer.compare.selection import ReportRow, Selection, select
 from reportminer.compare.telling import Telling
 from reportminer.pipeline import ingest
@@ -37,8 +37,17 @@ WEIGHTS = {"planted": 2.0, "removed": 0.3, "plans": 1.0, "plans_2": 1.0}
 """What a plan of each kind counts: what was taken out by rule may be told elsewhere all the same."""
 
 NAMES = (
-    "near", "passage", "little", "stands_out", "sentence", "sentence_stands_out", "likeness", "only_place", "figure", "name",
-)  # fmt: skip
+    "near",
+    "passage",
+    "little",
+    "stands_out",
+    "sentence",
+    "sentence_stands_out",
+    "likeness",
+    "only_place",
+    "figure",
+    "name",
+)
 
 
 @dataclass
@@ -59,7 +68,9 @@ class Example:
         return WEIGHTS[self.kind] * (2.0 if self.kind == "planted" and not self.told else 1.0)
 
 
-def examples(kind: str, selection: Selection, rows: Mapping[tuple[str, int], tuple[str, str, bool, set[str]]], likeness: Likeness) -> Iterator[Example]:
+def examples(
+    kind: str, selection: Selection, rows: Mapping[tuple[str, int], tuple[str, str, bool, set[str]]], likeness: Likeness
+) -> Iterator[Example]:
     """Yield the plans that ``rows`` name by the source of their report and their number."""
     telling = Telling(selection, likeness)
     for first, second in year_pairs(selection):
@@ -69,7 +80,11 @@ def examples(kind: str, selection: Selection, rows: Mapping[tuple[str, int], tup
                     continue
                 group, row, told, without = rows[first.source, number]
                 found = {
-                    one: [m for m in read_for(one, second.report, likeness) if likeness.clauses[m.number].passage.passage_id not in without]
+                    one: [
+                        m
+                        for m in read_for(one, second.report, likeness)
+                        if likeness.clauses[m.number].passage.passage_id not in without
+                    ]
                     for one in sentence
                 }
                 signs = telling.signs(found)
@@ -96,7 +111,9 @@ def from_planted(folder: Path) -> Iterator[Example]:
     taken: dict[tuple[str, int], tuple[str, str, bool, set[str]]] = {}
     for row in planted.planted("plan_fulfilled", "plan_partly", "plan_forgotten"):
         texts = [(likeness.clauses[number].text, number, second) for number, second in plans[row.source]]
-        scored = [(planted.held(row.quote, text) + planted.held(text, row.quote), n, second) for text, n, second in texts]
+        scored = [
+            (planted.held(row.quote, text) + planted.held(text, row.quote), n, second) for text, n, second in texts
+        ]
         score, number, second = max(scored, key=lambda entry: entry[0], default=(0.0, 0, None))
         if score < planted.ALIKE or second is None:
             continue
@@ -151,7 +168,7 @@ def fitted(found: list[Example]) -> tuple[Any, float]:
 
 
 def odds(one: Example, weights: Any, constant: float) -> float:
-    """Return the log odds of the surest clause, as ``Telling.told`` works them out."""
+    """Return the log odds of the surest clause, as ``Telling.told`` does but for promises in general words."""
     alone = one.signs @ weights + constant
     surest = []
     for signs, homes in one.others:
@@ -160,10 +177,11 @@ def odds(one: Example, weights: Any, constant: float) -> float:
             by_passage[passage] = max(by_passage.get(passage, sure), sure)
         surest.append(by_passage)
     best = -np.inf
-    for sure, passage, bar in zip(alone, one.passages, one.bars, strict=True):
+    for own, passage, bar in zip(alone, one.passages, one.bars, strict=True):
+        sure = own
         if surest:
             beside = sum(others.get(passage, FOLLOW_UNTOLD) for others in surest) / len(surest)
-            sure = max((1 - FOLLOW_TOGETHER) * sure + FOLLOW_TOGETHER * beside, sure - FOLLOW_ALONE)
+            sure = max((1 - FOLLOW_TOGETHER) * own + FOLLOW_TOGETHER * beside, own - FOLLOW_ALONE)
         best = max(best, sure + bar)
     return float(best)
 

@@ -19,11 +19,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportminer.analysis import CoderChoice
 from reportminer.compare.outcomes import FollowUp, follow_ups
 from reportminer.compare.parts import part_states
 from reportminer.compare.recurrence import recurrences
 from reportminer.compare.selection import Selection, select
-from reportminer.analysis import CoderChoice
 from reportminer.pipeline import ingest
 
 TABLES = Path(__file__).resolve().parent / "compare" / "blind"

@@ -705,7 +705,7 @@ FOLLOW_ONLY_PLACE = 0.3
 """What is left of the score of a clause that shares nothing but the name of a place with the plan."""
 
 FOLLOW_LITTLE = 0.3
-"""Share of a plan's weight below which a passage holds too little of it to tell of it, unless other signs are strong."""
+"""Share of a plan's weight below which a passage holds little of it: the less, the more other signs are asked for."""
 
 FOLLOW_UNLIKE = 0.05
 """Least score that the logarithm of the likeness is taken of."""
@@ -726,7 +726,7 @@ FOLLOW_UNTOLD = -2.0
 """Log odds that stand for a promise of which a passage holds next to nothing."""
 
 FOLLOW_TOLD_AND_REPEATED = 1.5
-"""Log odds from which a plan counts as told of although the next plans repeat it: most of those were not carried out."""
+"""Log odds from which a plan is told of although the next plans repeat it: most of those were not carried out."""
 
 FOLLOW_DEPENDENT = 2
 """Letters without figures, measures and words of intention up to which a clause goes on about the one before it."""

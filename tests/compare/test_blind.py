@@ -12,11 +12,19 @@ LEAST = {
     ("dev", "shortcoming again"): 0.90,
     ("held", "shortcoming again"): 0.88,
     ("dev", "done"): 0.90,
-    ("held", "done"): 0.77,
+    ("held", "done"): 0.80,
     ("dev", "partly"): 0.84,
     ("held", "partly"): 0.81,
     ("dev", "silent"): 0.80,
     ("held", "silent"): 0.66,
+    ("dev", "done 2"): 0.52,
+    ("held", "done 2"): 0.34,
+    ("dev", "partly 2"): 0.66,
+    ("held", "partly 2"): 0.54,
+    ("dev", "silent 2"): 0.52,
+    ("held", "silent 2"): 0.37,
+    ("dev", "verbatim 2"): 0.88,
+    ("held", "verbatim 2"): 0.80,
     ("dev", "missing part"): 0.95,
     ("held", "missing part"): 0.95,
 }
@@ -34,7 +42,7 @@ def test_blind_rows_are_judged_as_written(tallies: blind.Tallies, half: str, kin
     assert tally.f1 >= LEAST[half, kind], (tally.missed, tally.wrong)
 
 
-@pytest.mark.parametrize("name", ["recurrence", "plans"])
+@pytest.mark.parametrize("name", ["recurrence", "plans", "plans_2"])
 def test_both_halves_of_a_table_are_alike_in_size(name: str) -> None:
     halves = [row["half"] for row in blind.rows(name)]
     assert len(halves) >= 70

@@ -57,7 +57,9 @@ class Shortfalls:
             about = tokens_of(plan.text, without=sign("modal"))
             for clause in here:
                 said = sign("partly").search(fold(clause.text))
-                if said and (clause is told[0] or _linked(clause, about) or sign("unfinished").search(fold(clause.text))):
+                if said and (
+                    clause is told[0] or _linked(clause, about) or sign("unfinished").search(fold(clause.text))
+                ):
                     return said[0]
         if not sign("beginning").search(promised):
             begun = sign("prepared").search(fold(told[0].text))
@@ -78,17 +80,19 @@ class Shortfalls:
             if like and (short := _short(promise, plan, like, surely)) and not self._met(promise, told[0]):
                 return short
         if sign("whole").search(fold(plan.text)):
-            return _rest(reached)
+            earlier = _before_in_sentence(told[0])
+            return _rest([*((fact, earlier) for fact in self._inside(earlier)), *reached])
         return ""
 
     def _met(self, promise: FactRow, told: Sentence) -> bool:
         """Tell whether the sentence, before the clause that was found, gives a figure that keeps the promise."""
-        text = told.passage.text
-        begin = max(text.rfind(mark, 0, told.start) for mark in "。;；\n") + 1
         return any(
-            fact.number and promise.number and _change(fact) == _change(promise) and one_unit(fact, promise)
+            fact.number
+            and promise.number
+            and _change(fact) == _change(promise)
+            and one_unit(fact, promise)
             and promise.number <= fact.number <= FOLLOW_FIGURE_MOST * promise.number
-            for fact in self._inside(Sentence(told.passage, begin, told.start))
+            for fact in self._inside(_before_in_sentence(told))
         )
 
     def _inside(self, clause: Sentence) -> Iterator[FactRow]:
@@ -96,6 +100,12 @@ class Shortfalls:
         for fact in self._facts.get(passage.passage_id, ()):
             if clause.start <= fact.start - passage.start < clause.end:
                 yield fact
+
+
+def _before_in_sentence(clause: Sentence) -> Sentence:
+    """Return what stands before a clause in its sentence, perhaps nothing."""
+    begin = max(clause.passage.text.rfind(mark, 0, clause.start) for mark in "。;；\n") + 1
+    return Sentence(clause.passage, begin, clause.start)
 
 
 def _goes_on(first: Sentence, clause: Sentence) -> bool:

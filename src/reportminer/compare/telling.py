@@ -89,9 +89,7 @@ class Telling:
         All are shares, 0 or 1, but what stands out, which can be negative, and the likeness, a logarithm.
         """
         shares, lead = self._sentence(found)
-        return {
-            number: list(self._of_one(number, matches, shares, lead)) for number, matches in found.items()
-        }
+        return {number: list(self._of_one(number, matches, shares, lead)) for number, matches in found.items()}
 
     def _of_one(
         self, number: int, found: Sequence[Match], shares: Mapping[str, float], lead: Mapping[str, float]
@@ -136,9 +134,7 @@ class Telling:
             surest[passage] = max(surest.get(passage, sure), sure)
         return surest
 
-    def _together(
-        self, match: Match, sure: float, others: Sequence[Mapping[str, float]], *, general: bool
-    ) -> float:
+    def _together(self, match: Match, sure: float, others: Sequence[Mapping[str, float]], *, general: bool) -> float:
         """Return the log odds with those of the other promises weighed in; alone a promise counts for less.
 
         A ``general`` one (加强执法队伍建设) says no more than the others: it is told of as they are.
