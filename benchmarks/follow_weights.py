@@ -31,7 +31,7 @@ from reportminer.pipeline import ingest
 from reportminer.settings import FOLLOW_ALONE, FOLLOW_TOGETHER, FOLLOW_UNTOLD
 
 PARTS = 8
-PENALTY = 2.0
+PENALTY = 6.0
 ROUNDS = 4
 WEIGHTS = {"planted": 2.0, "removed": 0.3, "plans": 1.0, "plans_2": 1.0}
 """What a plan of each kind counts: what was taken out by rule may be told elsewhere all the same."""

@@ -713,7 +713,7 @@ FOLLOW_UNLIKE = 0.05
 FOLLOW_ODDS_LIKE = 0.8
 """Log odds added where the score is FOLLOW_FOUND or more, chosen on the planted plans and the rows that may be seen."""
 
-FOLLOW_ODDS_UNLIKE = -0.4
+FOLLOW_ODDS_UNLIKE = -0.55
 """Log odds added where the score is lower."""
 
 FOLLOW_TOGETHER = 0.4
