@@ -7,13 +7,15 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportminer.compare.incidence import stands_out
 from reportminer.compare.likeness import Likeness
 from reportminer.compare.selection import Filters, PassageRow, ReportRow, Selection
-from reportminer.compare.tokens import keys_of, numbers_of, rows_of, tokens_of
+from reportminer.compare.tokens import Same, keys_of, numbers_of, rows_of, tokens_of
 from reportminer.settings import (
     LIKE_AROUND,
     LIKE_BLOCK,
@@ -148,3 +150,25 @@ def test_nothing_speaks_of_what_has_no_letters() -> None:
     assert likeness.best(0, 0, labels=("measure",)) == []
     assert likeness.best(0, 1, labels=("measure",)) == []
     assert [clause.text for clause in likeness.following(0, 3)] == ["12345"]
+
+
+def test_pairs_of_a_group_count_as_the_first_of_it() -> None:
+    same = Same([["招聘", "招录", "选聘"], ["启用", "投用"]])
+    keys = same.as_one(keys_of(["招录选聘", "投用", "晒场"]))
+    found: list[set[str]] = [set(), set(), set()]
+    for row, number in zip(rows_of(keys).tolist(), numbers_of(keys).tolist(), strict=True):
+        if len(_decoded(number)) == 2:
+            found[row].add(_decoded(number))
+    assert found == [{"招聘", "录选"}, {"启用"}, {"晒场"}]
+    assert Same([]).as_one(keys) is keys
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.sampled_from([0.1, 0.2, 0.4])), max_size=12))
+def test_what_stands_out_is_held_against_the_best_other_passage(cells: list[tuple[int, int, float]]) -> None:
+    whole = {(line, home): share for line, home, share in cells}  # a passage holds what it holds
+    ordered = sorted((line, home) for line, home, _ in cells)
+    lines, homes = (np.array([cell[part] for cell in ordered], dtype=np.int64) for part in (0, 1))
+    shares = np.array([whole[cell] for cell in ordered])
+    for cell, found in zip(ordered, stands_out(lines, homes, shares).tolist(), strict=True):
+        others = [share for (line, home), share in whole.items() if line == cell[0] and home != cell[1]]
+        assert found == pytest.approx(whole[cell] - max(others, default=0.0))
