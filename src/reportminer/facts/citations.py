@@ -38,6 +38,8 @@ _AGENCY_LENGTH = 20
 """Characters before a number in which its agency can begin."""
 _OFFICE_LENGTH = 30
 """Characters before a number in which an office that numbers by its name can begin."""
+_GAP = 14
+"""Characters between a title and the short name that is explained behind it: more are none of 以下简称."""
 _SHORT_FOR = re.compile(r"[(\[]?[^()。;]{0,4}简称[:为是]?\s?\Z")
 
 
@@ -111,7 +113,7 @@ def _explained(folded: str, found: Sequence[Citation]) -> list[Citation]:
         if entry.code or entry.number:
             told.append(entry)
             continue
-        if told and _SHORT_FOR.match(folded[told[-1].end : entry.start]):
+        if told and entry.start - told[-1].end < _GAP and _SHORT_FOR.match(folded[told[-1].end : entry.start]):
             short[entry.title] = told[-1]
         full = short.get(entry.title)
         at = None if full else meant_by(entry.title, [before.title for before in told])

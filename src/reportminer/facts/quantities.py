@@ -86,9 +86,9 @@ def _found(text: str, blocked: Sequence[Span]) -> Iterator[Quantity]:
         at = found.end()
         if text[at : at + 1] in _UNTIL and (upper := reader.upper_end(groups, quantity, kind)):
             quantity, at = upper
-        elif last and last.change and not quantity.change and text[last.end : quantity.start] in _AND:
+        elif last is not None and not quantity.change and text[last.end : quantity.start] in _AND:
             quantity = quantity._replace(change=last.change, basis=quantity.basis or last.basis)  # 下降28%和40%
-        last = quantity
+        last = quantity if quantity.change else None
         yield quantity
 
 

@@ -98,10 +98,10 @@ class Surroundings:
         last = text[start - 1 : start]
         change = _changed(words.change, text[clause:start]) if last in self._change_ends or last.isspace() else ""
         if not change:
-            if basis and last in words.against_ends:
+            # where a noun stands between its verb and the number: 减少环节28个
+            change = self._moved.get(start, "")
+            if basis and not change and last in words.against_ends:
                 change = _changed(words.against, text[clause:start])
-            # else where a noun stands between its verb and the number: 减少环节28个
-            change = change or self._moved.get(start, "")
         return scope, change, basis
 
     def _last(self, found: _Found, start: int, end: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from reportminer.facts.tables import Law, laws, read_toml, trie_pattern
 from reportminer.fold import fold
@@ -22,6 +22,7 @@ def plain(title: str) -> str:
     return fold(title).translate(_DROPPED)
 
 
+@lru_cache(maxsize=4_096)
 def resolve(title: str) -> Law | None:
     """Return the law or document that a title means: its official title, a short form or a wrong one seen.
 
@@ -37,7 +38,7 @@ def resolve(title: str) -> Law | None:
 
 def issued_by_notice(title: str) -> str:
     """Return the title of what a notice issued (关于印发〈…〉的通知), empty where it is none or of several."""
-    found = _NOTICE.fullmatch(title)
+    found = _NOTICE.fullmatch(title) if title.endswith("的通知") else None
     inner = found[1].strip(" 《》〈〉<>") if found else ""
     return "" if any(mark in inner for mark in "《》〈〉<>") else inner
 
@@ -47,6 +48,7 @@ def by_number(number: str) -> Law | None:
     return _numbers().get(number)
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(title: str) -> str:
     """Return the kind of a text that is not in the table: by how it begins, else by the word it ends with."""
     data = read_toml("facts_citations.toml")
@@ -99,10 +101,16 @@ def meant_by(short: str, before: Sequence[str]) -> int | None:
     if word not in read_toml("facts_citations.toml")["title"]["short"] and not 3 <= len(word) <= SHORT_LENGTH:
         return None
     for at in range(len(before) - 1, -1, -1):
-        bare = _shortened(_YEARS.sub("", plain(before[at])))
+        bare = _without_years(before[at])
         if bare != word and bare.endswith(word):
             return at
     return None
+
+
+@lru_cache(maxsize=1_024)
+def _without_years(title: str) -> str:
+    """Return a title as short names are held against it; kept for the short names to come."""
+    return _shortened(_YEARS.sub("", plain(title)))
 
 
 def _shortened(bare: str) -> str:
