@@ -26,6 +26,7 @@ from locations import CORPUS
 from reportminer.compare.likeness import Likeness
 from reportminer.compare.outcomes import likeness_of, plan_sentences, read_for, year_pairs
 from reportminer.compare.selection import ReportRow, Selection, select
+from reportminer.compare.shortfall import Shortfalls
 from reportminer.compare.telling import Telling
 from reportminer.pipeline import ingest
 from reportminer.settings import FOLLOW_ALONE, FOLLOW_TOGETHER, FOLLOW_UNTOLD
@@ -72,7 +73,7 @@ def examples(
     kind: str, selection: Selection, rows: Mapping[tuple[str, int], tuple[str, str, bool, set[str]]], likeness: Likeness
 ) -> Iterator[Example]:
     """Yield the plans that ``rows`` name by the source of their report and their number."""
-    telling = Telling(selection, likeness)
+    telling = Telling(likeness, Shortfalls(selection))
     for first, second in year_pairs(selection):
         for sentence in plan_sentences(first, likeness):
             for number in sentence:

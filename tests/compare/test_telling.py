@@ -10,7 +10,7 @@ import pytest
 from reportminer.compare.likeness import Likeness, Sentence, clauses_of
 from reportminer.compare.outcomes import FollowUp, follow_ups, plan_sentences, promises
 from reportminer.compare.selection import PassageRow, select
-from reportminer.compare.shortfall import follow_data, sign
+from reportminer.compare.shortfall import Shortfalls, follow_data, sign
 from reportminer.compare.telling import Telling, follow_weights, one_sentence, purpose
 from small_reports import read_into
 
@@ -120,7 +120,7 @@ def test_every_sign_has_a_weight_and_every_weight_a_sign(tmp_path: Path) -> None
     read_into(tmp_path / "reports.db", tmp_path, coder="rules")
     selection = select(tmp_path / "reports.db")
     likeness = Likeness(selection)
-    telling = Telling(selection, likeness)
+    telling = Telling(likeness, Shortfalls(selection))
     first, second = selection.reports
     (sentence, *_) = plan_sentences(first, likeness)
     matches = {number: likeness.best(number, second.report, labels=("measure",)) for number in sentence}

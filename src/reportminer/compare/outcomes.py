@@ -82,7 +82,7 @@ def follow_ups(selection: Selection, *, likeness: Likeness | None = None, tick: 
     """
     likeness = likeness or likeness_of(selection)
     shortfalls = Shortfalls(selection)
-    telling = Telling(selection, likeness)
+    telling = Telling(likeness, shortfalls)
     ways = year_pairs(selection)
     found = []
     for done, (first, second) in enumerate(ways, start=1):

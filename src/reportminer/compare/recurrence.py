@@ -91,6 +91,10 @@ class _Weights:
         self._clauses = {
             id(sentence): [_tokens(part) for part in _parts(said(sentence.text))] for sentence in sentences
         }
+        self._pairs = {
+            number: frozenset(token for part in parts for token in part if len(token) > 1)
+            for number, parts in self._clauses.items()
+        }
         self._matters = {id(sentence): frozenset(matters_of(said(sentence.text))) for sentence in sentences}
         self._own = {number: any(not is_generic(code) for code in codes) for number, codes in self._matters.items()}
         counts = Counter(token for tokens in self._tokens.values() for token in tokens)
@@ -112,6 +116,8 @@ class _Weights:
     def _words(self, one: Sentence, other: Sentence) -> float:
         """Return how alike the words are: as a whole, or in the two of their clauses that are most so."""
         whole = self._cosine(self._tokens[id(one)], self._tokens[id(other)])
+        if self._pairs[id(one)].isdisjoint(self._pairs[id(other)]):
+            return whole
         parts = [self._cosine(mine, theirs) for mine in self._clauses[id(one)] for theirs in self._clauses[id(other)]]
         return max([whole, *(part * RECURS_CLAUSE for part in parts)])
 

@@ -68,8 +68,8 @@ class Shortfalls:
         return self._figures(plan, here, surely) or _one_place(plan, told[0]) or _late(promised, fold(told[0].text))
 
     def _figures(self, plan: Sentence, told: Sequence[Sentence], surely: bool) -> str:
-        reached = [(fact, clause) for clause in told for fact in self._inside(clause)]
-        for promise in self._inside(plan):
+        reached = [(fact, clause) for clause in told for fact in self.inside(clause)]
+        for promise in self.inside(plan):
             if promise.number is None or sign("was").search(_before(promise, plan)):
                 continue
             like = [
@@ -81,7 +81,7 @@ class Shortfalls:
                 return short
         if sign("whole").search(fold(plan.text)):
             earlier = _before_in_sentence(told[0])
-            return _rest([*((fact, earlier) for fact in self._inside(earlier)), *reached])
+            return _rest([*((fact, earlier) for fact in self.inside(earlier)), *reached])
         return ""
 
     def _met(self, promise: FactRow, told: Sentence) -> bool:
@@ -92,10 +92,11 @@ class Shortfalls:
             and _change(fact) == _change(promise)
             and one_unit(fact, promise)
             and promise.number <= fact.number <= FOLLOW_FIGURE_MOST * promise.number
-            for fact in self._inside(_before_in_sentence(told))
+            for fact in self.inside(_before_in_sentence(told))
         )
 
-    def _inside(self, clause: Sentence) -> Iterator[FactRow]:
+    def inside(self, clause: Sentence) -> Iterator[FactRow]:
+        """Yield the figures of a clause."""
         passage = clause.passage
         for fact in self._facts.get(passage.passage_id, ()):
             if clause.start <= fact.start - passage.start < clause.end:

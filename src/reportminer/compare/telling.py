@@ -12,8 +12,8 @@ from functools import cache
 from importlib import resources
 
 from reportminer.compare.likeness import Likeness, Match, Sentence
-from reportminer.compare.selection import FactRow, Selection
-from reportminer.compare.shortfall import one_unit, sign
+from reportminer.compare.selection import FactRow
+from reportminer.compare.shortfall import Shortfalls, one_unit, sign
 from reportminer.compare.tokens import tokens_of
 from reportminer.fold import fold
 from reportminer.settings import (
@@ -52,11 +52,9 @@ def follow_weights() -> dict[str, float]:
 class Telling:
     """Weighs the signs that clauses of one report tell of the plans of another."""
 
-    def __init__(self, selection: Selection, likeness: Likeness) -> None:
+    def __init__(self, likeness: Likeness, shortfalls: Shortfalls) -> None:
         self._likeness = likeness
-        self._facts: dict[str, list[FactRow]] = defaultdict(list)
-        for fact in selection.facts("quantity"):
-            self._facts[fact.passage_id].append(fact)
+        self._inside = shortfalls.inside
 
     def told(self, found: Mapping[int, Sequence[Match]]) -> dict[int, list[Told]]:
         """Return what may tell of each promise of one sentence, the surest first.
@@ -168,11 +166,6 @@ class Telling:
             for reached in self._inside(clause)
             for promise in promised
         )
-
-    def _inside(self, clause: Sentence) -> Iterator[FactRow]:
-        for fact in self._facts.get(clause.passage.passage_id, ()):
-            if clause.start <= fact.start - clause.passage.start < clause.end:
-                yield fact
 
 
 def _odds(signs: Mapping[str, float]) -> float:

@@ -64,6 +64,8 @@ class Same:
         first = {_number(word): _number(words[0]) for words in groups for word in words}
         self._known = np.array(sorted(first), dtype=np.int64)
         self._instead = np.array([first[number] for number in self._known.tolist()], dtype=np.int64)
+        self._opens = np.zeros(1 << _HALF, dtype=bool)
+        self._opens[self._known >> _HALF] = True
 
     def as_one(self, keys: NDArray[Any]) -> NDArray[Any]:
         """Return keys with every pair that is in a group as the first of that group."""
@@ -72,8 +74,12 @@ class Same:
         if not len(self._known):
             return keys
         numbers = numbers_of(keys)
-        at, found = places_in(self._known, numbers)
-        return each_once(np.where(found, keys - numbers + self._instead[at], keys))
+        places = np.flatnonzero(self._opens[numbers >> _HALF])
+        at, found = places_in(self._known, numbers[places])
+        places, at = places[found], at[found]
+        changed = keys.copy()
+        changed[places] += self._instead[at] - self._known[at]
+        return each_once(changed)
 
 
 def _number(pair: str) -> int:
