@@ -35,6 +35,7 @@ class PdfDocument:
     def __init__(self, data):
         held = []
         while b"EAT" in data: held.append(bytearray(16 << 20)); time.sleep(0.001)
+        while b"GULP" in data: held.append(bytearray(64 << 20))
         if b"HOLD" in data: re.match(r"(a+)+$", "a" * 60 + "b")
         if b"CRASH" in data: os.abort()
         if b"PRINT" in data: os.write(1, b"noise on the way to the parent" * 99)
@@ -45,6 +46,7 @@ class PdfDocument:
 CASES = {
     "crash": "made the reader crash",
     "eat": "more than 0.25 GB of memory",
+    "gulp": "more than 0.25 GB of memory",  # faster than the watch looks: the system refuses first
     "hold": "took longer than 10 s and was stopped",
     "print": "damaged or cut off",
 }

@@ -27,7 +27,7 @@ from reportminer.metadata import read_metadata
 from reportminer.outline import build_outline
 from reportminer.parse import needs_process, parse
 from reportminer.passages import cut_passages
-from reportminer.pulse import beat
+from reportminer.pulse import beat, watched
 from reportminer.refusals import refusal
 from reportminer.segment import load_segmenter
 from reportminer.settings import WHY_FEATURES
@@ -210,6 +210,8 @@ def stage_of(name: str) -> Iterator[None]:
     except ReportMinerError:
         raise
     except MemoryError as error:
+        if watched():  # the limit of a child was met before its watch had looked: the child says so and ends
+            raise
         raise ReadError(name, "the memory does not suffice; close other programs or split the file") from error
     except Exception as error:
         what = " ".join(f"{type(error).__name__}: {error}".split())

@@ -20,3 +20,8 @@ def beat(seconds: float | None = None, doing: str = "") -> None:
 def listen(listener: Callable[[float | None, str], None]) -> None:
     """Have ``listener`` called with the seconds that the next step may take, and its name."""
     _listeners.append(listener)
+
+
+def watched() -> bool:
+    """Return whether somebody listens: then this process is a child, whose memory has a limit."""
+    return bool(_listeners)
