@@ -95,7 +95,7 @@ def make_options(
             data = codebook.read_bytes()
         except OSError as error:
             raise CodebookError(f"{codebook}: the codebook cannot be read {refusal(error, codebook)}") from error
-        _codebook(data, str(codebook))
+        parse_codebook(data, name=str(codebook))
         options = replace(options, codebook=data, codebook_name=str(codebook))
     if coder == "rules" and model is None:
         return options
@@ -141,7 +141,9 @@ def _model(folder: Path, codebook: bytes, codebook_name: str) -> StoredModel:
     """Load a model, once a process."""
     from reportminer.classify.artifacts import read_model
 
-    return read_model(folder, codebook=_codebook(codebook, codebook_name), segmenter=load_segmenter().fingerprint)
+    return read_model(
+        folder, codebook=parse_codebook(codebook, name=codebook_name), segmenter=load_segmenter().fingerprint
+    )
 
 
 def fact_codes() -> list[tuple[str, int, str, str, str, str]]:
@@ -159,14 +161,9 @@ def make_coder(options: Options) -> RulesCoder | ModelCoder:
     return ModelCoder(_options_model(options), codebook, load_segmenter(), hide_headings=options.hide_headings)
 
 
-@lru_cache(maxsize=4)
-def _codebook(data: bytes, name: str) -> Codebook:
-    return parse_codebook(data, name=name)
-
-
 def options_codebook(options: Options) -> Codebook:
     """Return the codebook of some options."""
-    return _codebook(options.codebook, options.codebook_name)
+    return parse_codebook(options.codebook, name=options.codebook_name)
 
 
 def analyse(source: Source, data: bytes, options: Options) -> Analysis:

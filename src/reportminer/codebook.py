@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -173,8 +173,9 @@ def load_codebook(path: Path | None = None) -> Codebook:
     return parse_codebook(data, name=str(path))
 
 
+@lru_cache(maxsize=4)
 def parse_codebook(data: bytes, *, name: str) -> Codebook:
-    """Build a codebook from the bytes of a TOML file; ``name`` is used in messages.
+    """Build a codebook from the bytes of a TOML file, once a process; ``name`` is used in messages.
 
     Raises CodebookError.
     """
