@@ -14,6 +14,9 @@ from click.testing import CliRunner
 
 from locations import CORPUS, ROOT
 from reportminer.cli import main
+from reportminer.codebook import load_codebook
+from reportminer.sources import walk
+from small_reports import rows
 
 READMES = ("README.md", "README.zh.md")
 
@@ -65,6 +68,21 @@ def _left_out(folder: Path, names: list[str]) -> list[str]:
 def _of_some_place(codings: Path) -> bool:
     source = json.loads(codings.read_text(encoding="utf-8").split("\n", 1)[0]).get("source", "")
     return str(source).split("/")[0] in PLACES
+
+
+def test_the_figures_shown_are_those_of_the_corpus(corpus_db: Path) -> None:
+    """The output that both pages show of an ingest of the whole corpus."""
+    companions = sum(row.kind == "skipped" and "companion" in row.reason for _, row in walk([CORPUS]).ledger)
+    (unsure,) = rows(corpus_db, "SELECT count(*) FROM codings WHERE confidence < unsure_below")[0]
+    labels = rows(corpus_db, "SELECT label, count(*) FROM codings GROUP BY label")
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in READMES)
+    assert f"skipped {companions} companion" in english
+    assert f"跳过 {companions} 附带文件" in chinese
+    assert f"\n{unsure} passages are coded unsurely" in english
+    assert f"\n{unsure} 个段落单元编码把握不大" in chinese
+    for code, count in labels:
+        for page, lang in ((english, "en"), (chinese, "zh")):
+            assert re.search(rf"^  {load_codebook().name(code, lang)} +{count}$", page, re.MULTILINE), (code, lang)
 
 
 @pytest.mark.slow
