@@ -57,7 +57,6 @@ class _Unit:
     row: GoldRow
     coding: Coding
     place: Span
-    kind: str
 
 
 def agreement_in(db: Path, *, codebook: Codebook, coder: str = "", second: str = "") -> Held:
@@ -155,7 +154,7 @@ def _unit(row: dict[str, Any]) -> _Unit:
         unsure_below=row["unsure_below"],
     )
     place = row["start"], row["end"], row["page"], row["line"] or 0
-    return _Unit(row["passage_id"], gold, coding, place, row["kind"])
+    return _Unit(row["passage_id"], gold, coding, place)
 
 
 def _evaluation(people: dict[str, _Unit], machine: dict[str, _Unit], codebook: Codebook) -> Evaluation:

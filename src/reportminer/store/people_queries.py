@@ -37,11 +37,11 @@ def coders(store: Store, kind: str) -> list[tuple[str, int]]:
 def doubly_coded(store: Store) -> Iterator[dict[str, Any]]:
     """Return all codings of the passages that a person coded, by source, place in the text, and coder.
 
-    Keys: source, passage_id, start, end, page, line, text, coder, kind, label, also, aspect, topics, confidence,
+    Keys: source, passage_id, start, end, page, line, text, coder, label, also, aspect, topics, confidence,
     unsure_below, reason.
     """
     columns = (
-        "source", "passage_id", "start", "end", "page", "line", "text", "coder", "kind", "label", "also", "aspect",
+        "source", "passage_id", "start", "end", "page", "line", "text", "coder", "label", "also", "aspect",
         "topics", "confidence", "unsure_below", "reason",
     )  # fmt: skip
     rows = store.stream(
