@@ -12,6 +12,7 @@ from typing import Any
 from reportminer.charset import decode
 from reportminer.errors import ReadError, UsageError
 from reportminer.handcoding.wording import column_names
+from reportminer.refusals import refusal
 
 _HEAD_ROWS = 10
 """Rows among which the heads of the columns are looked for: somebody may have put a title above."""
@@ -33,12 +34,8 @@ def read_filled(path: Path) -> list[FilledRow]:
     """
     try:
         content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UsageError(f"{path}: there is no such file") from error
     except OSError as error:
-        raise UsageError(
-            f"{path}: the file cannot be read ({error.strerror}); close it in Excel and try again"
-        ) from error
+        raise UsageError(f"{path}: the sheet cannot be read {refusal(error, path)}") from error
     if content[:2] == b"PK":
         return _rows(_workbook(content, path), path)
     if content[:4] == b"\xd0\xcf\x11\xe0":
